@@ -1,0 +1,102 @@
+// Who may import whom inside src/. docs/ARCHITECTURE.md shows the same table with reasons.
+const may = {
+  model: [],
+  errors: [],
+  flow: [],
+  schema: ['model'],
+  reader: ['model', 'errors', 'flow'],
+  writer: ['model', 'errors'],
+  mapper: ['model', 'errors', 'schema'],
+  validator: ['model', 'schema'],
+  matcher: ['model', 'schema'],
+  planner: ['model', 'flow'],
+  client: ['model', 'errors', 'schema', 'flow'],
+  journal: ['model', 'errors'],
+  report: ['model', 'writer'],
+  sandbox: ['model', 'schema'],
+  pipeline: [
+    'model',
+    'errors',
+    'flow',
+    'schema',
+    'reader',
+    'writer',
+    'mapper',
+    'validator',
+    'matcher',
+    'planner',
+    'client',
+    'journal',
+    'report',
+    'sandbox',
+  ],
+};
+
+const rooms = Object.entries(may).map(([room, list]) => ({
+  name: `${room}-room`,
+  severity: 'error',
+  comment: `src/${room} may import ${list.join(', ') || 'nothing'}.`,
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: `^src/(${[room, ...list].join('|')})/` },
+}));
+
+// One third-party library, one place.
+const walls = {
+  'csv-parse': 'reader/csv',
+  'iconv-lite': 'reader/',
+  yauzl: 'reader/',
+  saxes: 'reader/',
+  'csv-stringify': 'writer/csv',
+  exceljs: 'writer/xlsx',
+  bottleneck: 'client/limiter',
+  'p-limit': 'flow/',
+  yaml: '(mapper|cli|sandbox)/',
+  luxon: '(mapper|sandbox|schema)/',
+  'libphonenumber-js': '(mapper|matcher)/',
+  re2js: 'mapper/',
+  '@internationalized': 'mapper/',
+  '@marcbachmann': 'mapper/',
+  hono: 'sandbox/',
+  '@hono': 'sandbox/',
+  yargs: 'cli/',
+  'cli-progress': 'cli/',
+};
+
+const libraries = Object.entries(walls).map(([library, place]) => ({
+  name: `${library.replace(/\W/g, '')}-wall`,
+  severity: 'error',
+  comment: `${library} is used in src/${place} alone.`,
+  from: { path: '^src/', pathNot: `^src/${place}` },
+  to: { path: `node_modules/${library}` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...rooms,
+    ...libraries,
+    {
+      name: 'cli-is-a-guest',
+      severity: 'error',
+      comment: 'cli/ uses the library as any other program does.',
+      from: { path: '^src/cli/' },
+      to: { path: '^src/', pathNot: '^src/(cli/|index\\.ts$)' },
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '^src/cli/main\\.ts$' }, to: {} },
+    {
+      name: 'no-dev-in-src',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/@types/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
+  },
+};

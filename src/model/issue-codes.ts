@@ -1,0 +1,46 @@
+/**
+ * Every code an issue may carry, with its meaning. The one list: docs/errors.md describes each, and a test
+ * compares the two.
+ */
+export const issueCodes = {
+  'row/width': 'The row has more or fewer cells than the header.',
+  'row/quote': 'A quote is opened or closed where it may not be.',
+  'row/encoding': 'Bytes that are not text in the declared encoding.',
+  'row/repeated-header': 'The row repeats the header: files were joined.',
+  'row/empty': 'The row has no value in any column.',
+  'header/blank': 'A column has no name.',
+  'header/unused': 'A column of the file is not used by the mapping.',
+  'file/note': 'Something about the file that the user should know.',
+  'cell/error': 'The cell holds a spreadsheet error such as #DIV/0!.',
+  'cell/formula': 'The cell holds a formula; its last computed value is used.',
+  'cell/precision': 'A number longer than 15 digits: the spreadsheet has already lost some.',
+  'cell/required': 'A required field is blank.',
+  'cell/text': 'The text does not fit what the transform expects.',
+  'cell/number': 'The cell is not a number in the locale of the mapping.',
+  'cell/date': 'The cell is not a date in the formats of the mapping.',
+  'cell/bool': 'The cell is neither a yes nor a no.',
+  'cell/phone': 'The cell is not a valid phone number for the region.',
+  'cell/email': 'The cell is not an e-mail address.',
+  'cell/url': 'The cell is not a web address.',
+  'cell/unknown-value': 'The value is not among those the mapping maps.',
+  'cell/condition': 'A `when` condition could not be evaluated on this row.',
+  'name/unknown': 'No such pipeline, stage, user, option, tag or task type in the account.',
+  'name/ambiguous': 'Several things in the account have this name.',
+  'name/inactive': 'The user exists and is not active; Kommo refuses inactive users.',
+  'payload/type': 'The value has another type than the field takes.',
+  'payload/range': 'The value is outside what the field takes.',
+  'payload/length': 'The text is longer than the field takes.',
+  'payload/shape': 'The record is not one that Kommo accepts.',
+  'expect/not-blank': 'The mapping expects a value here.',
+  'expect/unique': 'The mapping expects each value once; an earlier row has it.',
+  'expect/in': 'The mapping expects one of a list of values.',
+  'expect/matches': 'The mapping expects another form of value.',
+  'match/none': 'No record of the account has this key, and the mode needs one.',
+  'match/many': 'Several records of the account have this key.',
+  'match/key-blank': 'Every match key of the row is blank.',
+  'api/rejected': 'Kommo refused the record.',
+  'api/ambiguous': 'The request was sent and no clear answer came.',
+  'api/parent-failed': 'A record that this one needs was not made.',
+} as const;
+
+export type IssueCode = keyof typeof issueCodes;

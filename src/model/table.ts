@@ -1,0 +1,85 @@
+import type { Cell } from './cell.js';
+import type { Issue } from './issue.js';
+import type { Located, Source } from './origin.js';
+
+/** The cells of one data row, in header order. A short row is padded with empty cells by the reader. */
+export type Row = readonly Cell[];
+
+/** A row as read. `issues` is empty for a sound row; a row with an error issue is rejected but still carried to the reports. */
+export interface SourceRow extends Located<Row> {
+  readonly issues: readonly Issue[];
+}
+
+/** The columns of a table: names as written (trimmed) and where each stands. */
+export interface Header {
+  readonly columns: readonly string[];
+  /** Column name to index; names are unique (a repeated header is refused by the reader). */
+  readonly indexOf: ReadonlyMap<string, number>;
+}
+
+/** What the reader may be told about a file; everything else it finds out. */
+export interface ReadOptions {
+  /** Sheet name, or its 1-based number. */
+  readonly sheet?: string | number;
+  /** 1-based physical line (CSV) or sheet row of the header; lines above it are passed over. */
+  readonly headerRow?: number;
+  /** An encoding label such as `utf-8` or `windows-1251`, or `auto`. */
+  readonly encoding?: string;
+  /** One character, or `auto`. */
+  readonly delimiter?: string;
+  /** Data rows to pass over after the header. */
+  readonly skip?: number;
+  /** The most data rows to read. */
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * An opened table. `rows` yields chunks of rows in file order and can be iterated once; leaving the loop
+ * early closes the file. `notices` are warnings about the whole file (chosen encoding in doubt, blank headers).
+ */
+export interface Table {
+  readonly source: Source;
+  readonly header: Header;
+  /** What was found, for people: `utf-8, delimiter ";"` or `sheet "Deals" of 3`. */
+  readonly dialect: string;
+  readonly notices: readonly Issue[];
+  readonly rows: AsyncIterable<readonly SourceRow[]>;
+}
+
+/**
+ * Opens a file as a table. Rejects with an `AppError` of an `input/…` code when the file as a whole cannot
+ * be read; a single bad row is a value with issues.
+ */
+export type RowReader = (path: string, options: ReadOptions) => Promise<Table>;
+
+/** A cell to be marked in a report that can show it (XLSX): `column` is an index into the writer's columns. */
+export interface CellMark {
+  readonly column: number;
+  readonly comment: string;
+}
+
+/** One row to write, in the writer's column order. */
+export interface OutputRow {
+  readonly cells: readonly Cell[];
+  readonly marks?: readonly CellMark[];
+}
+
+/**
+ * An output file being written under a temporary name. `close` makes it appear under its own name, complete
+ * and synced; `discard` removes it. Exactly one of the two is called.
+ */
+export interface RowWriter {
+  write(row: OutputRow): Promise<void>;
+  close(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+export function headerOf(columns: readonly string[]): Header {
+  return { columns, indexOf: new Map(columns.map((column, index) => [column, index])) };
+}
+
+/** Columns whose name starts with `__` are this program's own (reports); a mapping never sees them. */
+export function isReportColumn(column: string): boolean {
+  return column.startsWith('__');
+}
