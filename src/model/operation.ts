@@ -12,6 +12,11 @@ export interface Operation {
   readonly payload: Payload;
   /** The draft behind the payload, for naming the user's column when Kommo refuses it. */
   readonly draft: Draft;
+  /** For `leads/complex`: the drafts behind `_embedded`, at the places where their payloads stand. */
+  readonly embedded?: {
+    readonly contacts?: readonly Draft[];
+    readonly companies?: readonly Draft[];
+  };
 }
 
 /** The shape of a request's answer, and so how it is joined to the operations. */

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import * as z from 'zod';
+
+import { AppError } from '../errors/app-error.js';
+import { writeWhole } from './write-whole.js';
+
+/** What a run is about, written once before anything is sent. Holds no secret and no cell value. */
+export const manifestSchema = z.strictObject({
+  version: z.literal(1),
+  tool: z.string(),
+  run: z.string(),
+  command: z.enum(['import', 'validate']),
+  dryRun: z.boolean(),
+  startedAt: z.string(),
+  account: z.strictObject({ id: z.int(), name: z.string(), subdomain: z.string(), url: z.string() }),
+  input: z.strictObject({ path: z.string(), size: z.int(), sha256: z.string() }),
+  mapping: z.strictObject({ path: z.string(), name: z.string(), sha256: z.string() }),
+  dictionarySha256: z.string(),
+  /** Options after merging, for repeating the run. */
+  options: z.record(z.string(), z.unknown()),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+
+const FILE = 'manifest.json';
+
+export async function writeManifest(directory: string, manifest: Manifest): Promise<void> {
+  await writeWhole(join(directory, FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Throws `usage/run-not-found` where there is no manifest, `run/journal` where it is damaged. */
+export async function readManifest(directory: string): Promise<Manifest> {
+  const path = join(directory, FILE);
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new AppError('usage/run-not-found', { message: `${path} cannot be read.`, cause });
+  });
+  try {
+    return manifestSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new AppError('run/journal', { message: `${path} is damaged.`, context: { path }, cause });
+  }
+}

@@ -1,0 +1,90 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { join } from 'node:path';
+
+import { AppError, errnoOf } from '../errors/app-error.js';
+import type { Entry } from './entry.js';
+import { encodeLine } from './line.js';
+
+/**
+ * An append-only journal. `append` queues entries; `sync` resolves when all of them are on disk. After a failed
+ * append or sync every later call rejects with `run/disk`: nothing may be sent that the journal does not know.
+ */
+export interface Journal {
+  append(entry: Entry): void;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Creates segment `number` of the journal in `directory`; refuses to reuse an existing one. */
+export async function openJournal(directory: string, number = 1): Promise<Journal> {
+  const path = join(directory, segmentName(number));
+  const { O_APPEND, O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants;
+  try {
+    const file = await open(path, O_APPEND | O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600);
+    return new SegmentWriter(file, path);
+  } catch (cause) {
+    throw diskError(path, cause);
+  }
+}
+
+export function segmentName(number: number): string {
+  return `journal-${String(number).padStart(6, '0')}.ndjson`;
+}
+
+class SegmentWriter implements Journal {
+  readonly #file: FileHandle;
+  readonly #path: string;
+  #pending: string[] = [];
+  #lines = 0;
+  /** The last write and sync; each waits for the one before, so lines stay in order. */
+  #tail: Promise<void> = Promise.resolve();
+  #failure: AppError | undefined;
+
+  constructor(file: FileHandle, path: string) {
+    this.#file = file;
+    this.#path = path;
+  }
+
+  append(entry: Entry): void {
+    this.#lines += 1;
+    this.#pending.push(encodeLine({ n: this.#lines, at: new Date().toISOString(), entry }));
+  }
+
+  async sync(): Promise<void> {
+    const flushed = this.#tail.then(async () => await this.#flush());
+    this.#tail = flushed.catch(() => undefined);
+    await flushed;
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.sync();
+    } finally {
+      await this.#file.close();
+    }
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    if (this.#pending.length === 0) return;
+    const text = this.#pending.join('');
+    this.#pending = [];
+    try {
+      await this.#file.appendFile(text);
+      await this.#file.datasync();
+    } catch (cause) {
+      // A failed sync is not tried again: the kernel may have dropped the pages and call the next one good.
+      this.#failure = diskError(this.#path, cause);
+      throw this.#failure;
+    }
+  }
+}
+
+function diskError(path: string, cause: unknown): AppError {
+  return new AppError('run/disk', {
+    message: `${path} cannot be written (${errnoOf(cause) ?? String(cause)}).`,
+    context: { path },
+    cause,
+  });
+}

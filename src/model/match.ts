@@ -1,0 +1,11 @@
+import type { RecordDraft } from './draft.js';
+import type { Issue } from './issue.js';
+
+/** What the account knows of a draft's keys, after its mode: nothing, one record, or a reason to reject the row. */
+export type Match =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'one'; readonly id: number }
+  | { readonly kind: 'rejected'; readonly issue: Issue };
+
+/** Looks a draft up among the records of the account. Pure and in memory. */
+export type Matcher = (draft: RecordDraft) => Match;

@@ -1,0 +1,117 @@
+import type { RecordDraft } from '../model/draft.js';
+import type { RecordEntity } from '../model/entity.js';
+import type { Issue } from '../model/issue.js';
+import { requestIdOf } from '../model/operation.js';
+import { deferred, type Deferred } from '../flow/deferred.js';
+
+/** What became of a record that rows depend on. */
+export type ClaimResult =
+  | { readonly kind: 'created' | 'updated' | 'unchanged'; readonly id: number }
+  | { readonly kind: 'failed' | 'ambiguous'; readonly issue: Issue }
+  | { readonly kind: 'unprocessed' };
+
+/**
+ * A record that one or more rows of the file name. The first row that names it owns it: its draft is the one that
+ * is sent. Rows that come later wait for `result`, so a record is made once and rows with equal keys never race.
+ */
+export interface Claim {
+  readonly entity: RecordEntity;
+  readonly requestId: string;
+  readonly result: Promise<ClaimResult>;
+  /** The result once known, for decisions that must not wait. */
+  peek(): ClaimResult | undefined;
+  settle(result: ClaimResult): void;
+}
+
+/** A row's hold on a claim: `owner` is true for the row whose draft makes the record. */
+export interface Hold {
+  readonly claim: Claim;
+  readonly draft: RecordDraft;
+  readonly owner: boolean;
+}
+
+/** Key values by key name, strongest name first. */
+type KeyValues = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** The records named so far in a run, by match key. Only drafts with keys are remembered. */
+export class ClaimRegistry {
+  readonly #byKey = new Map<string, { claim: Claim; keys: KeyValues }[]>();
+
+  /**
+   * The claim that `draft` of row `ordinal` belongs to: an earlier one of the same key, or a new one. `id` is the
+   * account's record that the draft matches; it is the strongest key of all.
+   */
+  hold(draft: RecordDraft, ordinal: number, id?: number): Hold {
+    const keys = valuesByName(draft, id);
+    const known = this.#find(draft.entity, keys);
+    if (known) return { claim: known, draft, owner: false };
+    const claim = newClaim(draft.entity, requestIdOf(ordinal, draft.slot));
+    this.#remember(claim, keys);
+    return { claim, draft, owner: true };
+  }
+
+  #find(entity: RecordEntity, mine: KeyValues): Claim | undefined {
+    for (const [name, values] of mine) {
+      for (const value of values) {
+        const hit = this.#byKey
+          .get(keyOf(entity, name, value))
+          ?.find(({ keys }) => !contradicts(mine, keys, name));
+        if (hit) return hit.claim;
+      }
+    }
+    return undefined;
+  }
+
+  #remember(claim: Claim, keys: KeyValues): void {
+    for (const [name, values] of keys) {
+      for (const value of values) {
+        const key = keyOf(claim.entity, name, value);
+        this.#byKey.set(key, [...(this.#byKey.get(key) ?? []), { claim, keys }]);
+      }
+    }
+  }
+}
+
+/**
+ * Whether two records that share a key are different people after all: a stronger key (one that stands before
+ * `name` in the mapping) is filled on both sides and has no value in common, as with two companies of one name and
+ * different tax numbers.
+ */
+function contradicts(mine: KeyValues, theirs: KeyValues, name: string): boolean {
+  for (const [stronger, values] of mine) {
+    if (stronger === name) return false;
+    const others = theirs.get(stronger);
+    if (others && ![...values].some((value) => others.has(value))) return true;
+  }
+  return false;
+}
+
+function valuesByName(draft: RecordDraft, id: number | undefined): KeyValues {
+  const values = new Map<string, Set<string>>();
+  if (id !== undefined) values.set('id', new Set([String(id)]));
+  for (const { name, value } of draft.keys) {
+    const known = values.get(name);
+    if (known) known.add(value);
+    else values.set(name, new Set([value]));
+  }
+  return values;
+}
+
+function keyOf(entity: RecordEntity, name: string, value: string): string {
+  return `${entity}\n${name}\n${value}`;
+}
+
+function newClaim(entity: RecordEntity, requestId: string): Claim {
+  const result: Deferred<ClaimResult> = deferred();
+  let settled: ClaimResult | undefined;
+  return {
+    entity,
+    requestId,
+    result: result.promise,
+    peek: () => settled,
+    settle: (outcome) => {
+      settled ??= outcome;
+      result.resolve(outcome);
+    },
+  };
+}
