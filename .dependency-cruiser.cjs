@@ -12,7 +12,7 @@ const may = {
   planner: ['model', 'flow'],
   client: ['model', 'errors', 'schema', 'flow'],
   journal: ['model', 'errors'],
-  report: ['model', 'writer'],
+  report: ['model', 'schema', 'writer'],
   sandbox: ['model', 'schema'],
   pipeline: [
     'model',

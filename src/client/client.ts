@@ -17,6 +17,8 @@ export interface WriteRequest {
 /** One complaint of Kommo about one item: `path` is dotted and relative to the item. */
 export interface ItemError {
   readonly requestId: string | undefined;
+  /** The record's own id, where Kommo names that instead: an update of a record that is gone. */
+  readonly entityId?: string;
   readonly code: string;
   readonly path: string;
   readonly detail: string;
@@ -59,6 +61,8 @@ export interface ClientStats {
 export interface Client {
   /** Reads one document; null for 204 and for a JSON 404. Retried when the fault is transient. */
   get<T>(path: string, schema: z.ZodType<T>, query?: Query): Promise<T | null>;
+  /** Asks whether the account's API knows a path: true for any answer of success, false for 404 and 405. */
+  exists(path: string, query?: Query): Promise<boolean>;
   /** Sends one write. Repeated by itself only where it is proven that Kommo did not take it (429, not sent). */
   write(request: WriteRequest): Promise<WriteVerdict>;
   stats(): ClientStats;

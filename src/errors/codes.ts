@@ -99,6 +99,12 @@ export const errorCodes = {
     title: 'Kommo has blocked this account or address',
     action: 'Stop every job on this account and write to Kommo support.',
   },
+  'output/file': {
+    exit: 5,
+    recovery: 'resume',
+    title: 'An output file cannot be written',
+    action: 'Make room, fix the rights or choose another place, then run again.',
+  },
   'run/disk': {
     exit: 5,
     recovery: 'resume',
@@ -139,6 +145,12 @@ export const errorCodes = {
     exit: 130,
     recovery: 'resume',
     title: 'Interrupted',
+    action: 'Nothing that was confirmed is lost.',
+  },
+  'run/terminated': {
+    exit: 143,
+    recovery: 'resume',
+    title: 'Terminated',
     action: 'Nothing that was confirmed is lost.',
   },
   'internal/bug': {

@@ -27,7 +27,6 @@ const sessionSchema = z.strictObject({
   k: z.literal('session'),
   v: z.literal(JOURNAL_VERSION),
   tool: z.string(),
-  pid: z.int(),
 });
 
 /** Written and synced before a write request starts. */

@@ -23,7 +23,7 @@ export async function readRunState(directory: string): Promise<RunState> {
   for await (const entry of readEntries(directory)) {
     if (entry.k === 'row') {
       tally = addTo(tally, entry.kind);
-      for (const issue of entry.issues ?? []) errors.add(issue.code, issue.column);
+      for (const { code, column } of entry.issues ?? []) errors.add(code, column);
     } else if (entry.k === 'rows') {
       tally = addTo(tally, entry.kind, entry.to - entry.from + 1);
     } else if (entry.k === 'warnings') {

@@ -5,6 +5,7 @@
 export const issueCodes = {
   'row/width': 'The row has more or fewer cells than the header.',
   'row/quote': 'A quote is opened or closed where it may not be.',
+  'row/size': 'The line is longer than a record may be.',
   'row/encoding': 'Bytes that are not text in the declared encoding.',
   'row/repeated-header': 'The row repeats the header: files were joined.',
   'row/empty': 'The row has no value in any column.',

@@ -1,4 +1,4 @@
-import type { IssueCode } from './issue.js';
+import type { Issue, IssueCode } from './issue.js';
 
 /** Problems of one code in one column, counted. */
 export interface IssueGroup {
@@ -15,6 +15,10 @@ export class IssueGroups {
     const key = `${code}\n${column ?? ''}`;
     const known = this.#groups.get(key)?.count ?? 0;
     this.#groups.set(key, { code, ...(column === undefined ? {} : { column }), count: known + count });
+  }
+
+  addAll(issues: readonly Issue[]): void {
+    for (const issue of issues) this.add(issue.code, issue.column);
   }
 
   /** Most frequent first. */

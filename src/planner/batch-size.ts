@@ -6,11 +6,11 @@ const QUICK_MS = 3_000;
 
 /** How many entities go into one request, learned from the answers. */
 export interface BatchSize {
-  current(): number;
+  readonly current: () => number;
   /** A batch of `count` entities was answered after `tookMs`. */
-  answered(count: number, tookMs: number): void;
+  readonly answered: (count: number, tookMs: number) => void;
   /** A batch was too heavy for Kommo (504, 413, 422). */
-  tooHeavy(): void;
+  readonly tooHeavy: () => void;
 }
 
 /** `auto` starts at the advised 50, doubles while full batches are answered quickly, halves when one is too heavy; a number stays. */

@@ -1,6 +1,7 @@
 import type { RecordDraft } from '../model/draft.js';
 import type { RecordEntity } from '../model/entity.js';
 import type { Issue } from '../model/issue.js';
+import { contradicts, keyValues, type KeyValues } from '../model/key-values.js';
 import { requestIdOf } from '../model/operation.js';
 import { deferred, type Deferred } from '../flow/deferred.js';
 
@@ -29,9 +30,6 @@ export interface Hold {
   readonly draft: RecordDraft;
   readonly owner: boolean;
 }
-
-/** Key values by key name, strongest name first. */
-type KeyValues = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The records named so far in a run, by match key. Only drafts with keys are remembered. */
 export class ClaimRegistry {
@@ -72,29 +70,9 @@ export class ClaimRegistry {
   }
 }
 
-/**
- * Whether two records that share a key are different people after all: a stronger key (one that stands before
- * `name` in the mapping) is filled on both sides and has no value in common, as with two companies of one name and
- * different tax numbers.
- */
-function contradicts(mine: KeyValues, theirs: KeyValues, name: string): boolean {
-  for (const [stronger, values] of mine) {
-    if (stronger === name) return false;
-    const others = theirs.get(stronger);
-    if (others && ![...values].some((value) => others.has(value))) return true;
-  }
-  return false;
-}
-
+/** The draft's keys with the matched record's id before them. */
 function valuesByName(draft: RecordDraft, id: number | undefined): KeyValues {
-  const values = new Map<string, Set<string>>();
-  if (id !== undefined) values.set('id', new Set([String(id)]));
-  for (const { name, value } of draft.keys) {
-    const known = values.get(name);
-    if (known) known.add(value);
-    else values.set(name, new Set([value]));
-  }
-  return values;
+  return keyValues(id === undefined ? draft.keys : [{ name: 'id', value: String(id) }, ...draft.keys]);
 }
 
 function keyOf(entity: RecordEntity, name: string, value: string): string {

@@ -11,7 +11,7 @@ import { readSegment } from '../../src/journal/read-journal.js';
 import { collect } from '../helpers/collect.js';
 import { tempDir } from '../helpers/temp-dir.js';
 
-const session: Entry = { k: 'session', v: 1, tool: '0.1.0', pid: 1 };
+const session: Entry = { k: 'session', v: 1, tool: '0.1.0' };
 const intent: Entry = {
   k: 'intent',
   write: 1,

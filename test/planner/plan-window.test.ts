@@ -100,8 +100,13 @@ describe('chooseRoute', () => {
     ],
     ['no company and no contact', { company: undefined, contacts: [] }],
   ] as const)('does not use complex for rows with %s', (_, parts) => {
-    const bundle: Partial<Bundle> & { company?: Bundle['company'] | undefined } = { ...full(), ...parts };
-    const { company, ...rest } = bundle;
+    const {
+      company,
+      ...rest
+    }: Omit<Bundle, 'company' | 'attachments'> & { company: Bundle['company'] | undefined } = {
+      ...full(),
+      ...parts,
+    };
     const row = readyRow(1, company ? { ...rest, company } : rest);
     const plan = planWindow([row], new ClaimRegistry(), nothing);
     expect(chooseRoute(plan, { batchSize: 50, bulkLink: true }).complex).toBe(false);

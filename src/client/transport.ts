@@ -1,0 +1,196 @@
+import { AppError, errnoOf } from '../errors/app-error.js';
+import type { Json } from '../model/draft.js';
+import type { Query } from './client.js';
+import { isProofOfNotSent } from './not-sent.js';
+import { plainText } from './plain-text.js';
+import { readBody } from './read-body.js';
+import { watchWire, type WireWatch } from './wire-events.js';
+
+/** One request; `path` is below `/api/v4`, without a leading slash. */
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly path: string;
+  readonly query?: Query | undefined;
+  readonly body?: Json | undefined;
+}
+
+/** A complete answer, as it came. The token is already cut out of the text. */
+export interface Reply {
+  readonly kind: 'reply';
+  readonly status: number;
+  readonly contentType: string;
+  readonly text: string;
+  readonly headers: {
+    readonly retryAfter: string | null;
+    readonly location: string | null;
+    /** Kommo's number of the request, for support. */
+    readonly requestId: string | null;
+  };
+  /** From the start of the request to the end of the answer. */
+  readonly tookMs: number;
+}
+
+/** No complete answer. `notSent`: proven that no byte of the request left. `lost`: it may have arrived. */
+export interface Fault {
+  readonly kind: 'notSent' | 'lost';
+  readonly reason: string;
+}
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface TransportSettings {
+  readonly origin: string;
+  readonly token: string;
+  readonly readOnly: boolean;
+  /** For the whole exchange: connection, head and body. */
+  readonly timeoutMs: number;
+  /** After decompression. */
+  readonly maxBytes: number;
+  readonly signal?: AbortSignal | undefined;
+  /** The global fetch, looked up at each call, where left out. */
+  readonly fetch?: Fetch | undefined;
+  readonly now: () => number;
+}
+
+export type Transport = (request: Request, watch: WireWatch) => Promise<Reply | Fault>;
+
+/**
+ * Sends one request once. Redirects are not followed, so the token stays with its host. Never rejects for what the
+ * network does; throws AppError `internal/bug` for a write of a read-only client and for a path that is none.
+ */
+export function createTransport(settings: TransportSettings): Transport {
+  const redact = redactor(settings.token);
+  return async (request, watch) => {
+    if (settings.readOnly && request.method !== 'GET') {
+      throw new AppError('internal/bug', {
+        message: `A dry run tried to send ${request.method} ${request.path}; it was not sent.`,
+        context: { notStored: true },
+      });
+    }
+    const url = urlOf(settings.origin, request);
+    const evidence = evidenceFor(watch);
+    const bound = boundOf(settings);
+    const began = settings.now();
+    try {
+      const call = settings.fetch ?? globalThis.fetch;
+      const response = await watchWire(
+        evidence,
+        async () => await call(url, initOf(request, settings, bound.signal)),
+      );
+      evidence.answered(response.status);
+      const text = redact(await readBody(response, settings.maxBytes));
+      return replyOf(response, text, settings.now() - began);
+    } catch (thrown) {
+      return faultOf(thrown, evidence, (reason) => plainText(redact(bound.reason() ?? reason)));
+    } finally {
+      bound.release();
+    }
+  };
+}
+
+/** Cuts the token out of a text. A token so short that ordinary words contain it is no secret. */
+function redactor(token: string): (text: string) => string {
+  return token.length < 8 ? (text) => text : (text) => text.replaceAll(token, '[token]');
+}
+
+function urlOf(origin: string, { path, query = {} }: Request): string {
+  if (!/^[\w-]+(?:\/[\w-]+)*$/.test(path)) {
+    throw new AppError('internal/bug', { message: `"${plainText(path)}" is not a path below /api/v4.` });
+  }
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (typeof value === 'object') for (const each of value) search.append(`${name}[]`, String(each));
+    else search.append(name, String(value));
+  }
+  return `${origin}/api/v4/${path}${search.size > 0 ? `?${search.toString()}` : ''}`;
+}
+
+function initOf(request: Request, { token }: TransportSettings, signal: AbortSignal): RequestInit {
+  const authorization = `Bearer ${token}`;
+  const common = { method: request.method, redirect: 'manual', signal } as const;
+  if (request.body === undefined)
+    return { ...common, headers: { authorization, accept: 'application/json' } };
+  const headers = { authorization, accept: 'application/json', 'content-type': 'application/json' };
+  return { ...common, headers, body: JSON.stringify(request.body) };
+}
+
+interface Evidence extends WireWatch {
+  /** True or false by what the connection told; undefined where it tells nothing. */
+  wasSent(): boolean | undefined;
+}
+
+function evidenceFor(watch: WireWatch): Evidence {
+  let sent: boolean | undefined;
+  return {
+    opening: () => {
+      sent ??= false;
+      watch.opening();
+    },
+    sent: () => {
+      sent = true;
+      watch.sent();
+    },
+    answered: (status) => watch.answered(status),
+    wasSent: () => sent,
+  };
+}
+
+interface Bound {
+  readonly signal: AbortSignal;
+  /** Why the exchange was cut off; undefined when it was not. */
+  reason(): string | undefined;
+  release(): void;
+}
+
+/** One signal for the time limit and the caller's wish to stop. */
+function boundOf({ timeoutMs, signal }: TransportSettings): Bound {
+  const cut = new AbortController();
+  let why: string | undefined;
+  const cutFor = (reason: string) => (): void => {
+    why ??= reason;
+    cut.abort();
+  };
+  const timer = setTimeout(cutFor(`No complete answer within ${timeoutMs / 1000} s.`), timeoutMs);
+  const stop = cutFor('The run was interrupted.');
+  if (signal?.aborted === true) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  return {
+    signal: cut.signal,
+    reason: () => why,
+    release: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+    },
+  };
+}
+
+function replyOf(response: Response, text: string, tookMs: number): Reply {
+  const { headers, status } = response;
+  return {
+    kind: 'reply',
+    status,
+    contentType: (headers.get('content-type') ?? '').toLowerCase(),
+    text,
+    headers: {
+      retryAfter: headers.get('retry-after'),
+      location: headers.get('location'),
+      requestId: headers.get('x-request-id'),
+    },
+    tookMs,
+  };
+}
+
+function faultOf(thrown: unknown, evidence: Evidence, say: (reason: string) => string): Fault {
+  const code = errnoOf(thrown);
+  const notSent = evidence.wasSent() === undefined ? isProofOfNotSent(code) : evidence.wasSent() === false;
+  const reason = say(code === undefined ? describe(thrown) : `${describe(thrown)} (${code})`);
+  return { kind: notSent ? 'notSent' : 'lost', reason };
+}
+
+/** The innermost message: `fetch failed` alone says nothing. */
+function describe(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  if (thrown instanceof AggregateError && thrown.message === '')
+    return thrown.errors.map(describe).join('; ');
+  return thrown.cause === undefined ? thrown.message : describe(thrown.cause);
+}

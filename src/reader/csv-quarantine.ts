@@ -1,0 +1,136 @@
+/** The lines that a quote error makes doubtful, from the line where the bad record begins. */
+export interface Doubt {
+  readonly kind: 'lines';
+  /** Blank lines before the bad record. */
+  readonly blankLines: number;
+  /** Each line without its line break. The first is the bad one; others may be the rest of a cell it opened. */
+  readonly lines: readonly Buffer[];
+  /** Whether the first line ends inside a quoted cell that no line after it closes. */
+  readonly leftOpen: boolean;
+  /** Bytes of all of it, line breaks included. */
+  readonly length: number;
+}
+
+/** A line longer than a record may be; `length` is what stands before it. */
+interface Endless {
+  readonly kind: 'endless';
+  readonly blankLines: number;
+  readonly length: number;
+}
+
+/** What to do about bytes that csv-parse could not read: give lines up, drop an endless line, or wait for more. */
+export type Verdict = Doubt | Endless | { readonly kind: 'more' };
+
+export interface QuarantineInput {
+  /** From the end of the last sound record. */
+  readonly bytes: Buffer;
+  readonly atEnd: boolean;
+  /** The byte that ends a line: LF, or CR in a file that has no LF. */
+  readonly lineBreak: number;
+  readonly delimiter: string;
+  /** Bytes to look at before giving up. */
+  readonly limit: number;
+}
+
+/** Lines after a quote that was left open which may still belong to its cell. */
+const LONGEST_DOUBT = 100;
+
+/**
+ * Decides how many lines to give up. A line that leaves no quoted cell open is given up alone. One that does may be
+ * the first line of a cell with bad quotes, so the lines down to the one that evens the quotes out are given up too;
+ * when none of the next 100 does, the quote was simply never closed, and the next line is read as usual.
+ */
+export function quarantine(input: QuarantineInput): Verdict {
+  const lines = new Lines(input);
+  const first = lines.firstFilled();
+  if (first === undefined) return withoutLine(input, lines);
+  const alone: Doubt = {
+    kind: 'lines',
+    blankLines: lines.blank,
+    lines: [first],
+    leftOpen: false,
+    length: lines.read,
+  };
+  if (!leavesOpen(first, input.delimiter)) return alone;
+  const doubtful = [first];
+  while (doubtful.length <= LONGEST_DOUBT) {
+    const line = lines.next();
+    if (line === undefined) break;
+    doubtful.push(line);
+    if (countQuotes(line) % 2 === 1) return { ...alone, lines: doubtful, length: lines.read };
+  }
+  const seenAll = doubtful.length > LONGEST_DOUBT || input.atEnd || isFull(input);
+  return seenAll ? { ...alone, leftOpen: true } : { kind: 'more' };
+}
+
+function withoutLine(input: QuarantineInput, { blank: blankLines, read: length }: Lines): Verdict {
+  if (isFull(input)) return { kind: 'endless', blankLines, length };
+  return input.atEnd ? { kind: 'lines', blankLines, lines: [], leftOpen: false, length } : { kind: 'more' };
+}
+
+function isFull({ bytes, limit }: QuarantineInput): boolean {
+  return bytes.length > limit;
+}
+
+const QUOTE = 34;
+const CR = 13;
+
+class Lines {
+  readonly #input: QuarantineInput;
+  read = 0;
+  blank = 0;
+
+  constructor(input: QuarantineInput) {
+    this.#input = input;
+  }
+
+  firstFilled(): Buffer | undefined {
+    for (;;) {
+      const line = this.next();
+      if (line?.length !== 0) return line;
+      this.blank += 1;
+    }
+  }
+
+  next(): Buffer | undefined {
+    const { bytes, atEnd, lineBreak } = this.#input;
+    const at = bytes.indexOf(lineBreak, this.read);
+    if (at === -1 && (!atEnd || this.read === bytes.length)) return undefined;
+    const end = at === -1 ? bytes.length : at;
+    const line = bytes.subarray(this.read, end > this.read && bytes[end - 1] === CR ? end - 1 : end);
+    this.read = at === -1 ? bytes.length : at + 1;
+    return line;
+  }
+}
+
+/** Whether a quoted cell is open at the end of the line, when a quote inside a cell counts as text. */
+function leavesOpen(line: Buffer, delimiter: string): boolean {
+  const cut = Buffer.from(delimiter);
+  let quoted = false;
+  let begins = true;
+  for (let at = 0; at < line.length; at += 1) {
+    const isQuote = line[at] === QUOTE;
+    if (quoted) {
+      if (!isQuote) continue;
+      if (line[at + 1] === QUOTE) at += 1;
+      else quoted = at + 1 < line.length && !standsAt(line, cut, at + 1);
+    } else if (isQuote && begins) {
+      quoted = true;
+    }
+    begins = !quoted && standsAt(line, cut, at);
+  }
+  return quoted;
+}
+
+function standsAt(line: Buffer, part: Buffer, at: number): boolean {
+  for (let index = 0; index < part.length; index += 1) {
+    if (line[at + index] !== part[index]) return false;
+  }
+  return true;
+}
+
+function countQuotes(line: Buffer): number {
+  let count = 0;
+  for (let at = line.indexOf(QUOTE); at !== -1; at = line.indexOf(QUOTE, at + 1)) count += 1;
+  return count;
+}

@@ -1,0 +1,16 @@
+import type { ReadOptions, RowReader, Table } from '../model/table.js';
+import { openCsv } from './csv.js';
+import { fileKindOf } from './file-kind.js';
+import { inputError, probeFile } from './input-file.js';
+import { openXlsx } from './xlsx.js';
+
+/**
+ * Opens a CSV or XLSX file as a table; what it is, is told by its first bytes, not by its name. Throws an `input/…`
+ * error that names what the file really is when it is neither, and those of both formats.
+ */
+export const openTable: RowReader = async (path: string, options: ReadOptions): Promise<Table> => {
+  const { file, head } = await probeFile(path);
+  const kind = fileKindOf(head);
+  if (kind.is === 'other') throw inputError('input/format', path, `it is ${kind.name}.`);
+  return kind.is === 'zip' ? await openXlsx(file, options) : await openCsv(file, head, options);
+};

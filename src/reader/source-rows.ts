@@ -1,0 +1,57 @@
+import { cellText, type Cell } from '../model/cell.js';
+import { NO_ISSUES } from '../model/issue.js';
+import type { Source } from '../model/origin.js';
+import type { Header, ReadOptions, Row, SourceRow } from '../model/table.js';
+
+/** Most rows of one chunk. */
+export const CHUNK_ROWS = 256;
+
+/** Numbers the rows of a table as they are read. */
+export class RowCounter {
+  readonly #source: Source;
+  readonly #rowColumn: number;
+  #ordinal: number;
+
+  /** Rows that `skip` passes over get ordinals below 1, so that the first row of the run is 1. */
+  constructor(source: Source, header: Header, skip = 0) {
+    this.#source = source;
+    this.#rowColumn = header.indexOf.get('__row') ?? -1;
+    this.#ordinal = -skip;
+  }
+
+  next(value: Row, firstLine: number, lastLine: number): SourceRow {
+    this.#ordinal += 1;
+    const row = this.#rowColumn === -1 ? firstLine : rowOf(value[this.#rowColumn], firstLine);
+    const origin = { source: this.#source, ordinal: this.#ordinal, firstLine, lastLine, row };
+    return { origin, value, issues: NO_ISSUES };
+  }
+}
+
+/** The rows between `skip` and `limit` in chunks of at most `CHUNK_ROWS`; stops pulling once `limit` is reached. */
+export async function* rowWindow(
+  read: AsyncIterable<readonly SourceRow[]>,
+  { limit = Infinity, signal }: ReadOptions,
+): AsyncGenerator<readonly SourceRow[], void, undefined> {
+  if (limit <= 0) return;
+  let left = limit;
+  for await (const rows of read) {
+    const wanted = inWindow(rows, left);
+    for (let at = 0; at < wanted.length; at += CHUNK_ROWS) {
+      signal?.throwIfAborted();
+      yield at === 0 && wanted.length <= CHUNK_ROWS ? wanted : wanted.slice(at, at + CHUNK_ROWS);
+    }
+    left -= wanted.length;
+    if (left <= 0) return;
+  }
+}
+
+function inWindow(rows: readonly SourceRow[], left: number): readonly SourceRow[] {
+  const first = rows[0];
+  const kept = first && first.origin.ordinal < 1 ? rows.filter((row) => row.origin.ordinal >= 1) : rows;
+  return kept.length > left ? kept.slice(0, left) : kept;
+}
+
+function rowOf(cell: Cell | undefined, otherwise: number): number {
+  const text = cellText(cell).trim();
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : otherwise;
+}

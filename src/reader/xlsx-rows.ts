@@ -1,0 +1,110 @@
+import { cellText, type Cell } from '../model/cell.js';
+import type { Issue } from '../model/issue.js';
+import type { Header, SourceRow } from '../model/table.js';
+import { columnLetters } from './header.js';
+import type { RowCounter } from './source-rows.js';
+import type { SheetCell, SheetRow } from './xlsx-sheet.js';
+
+/** Turns rows of a sheet into rows of the table. */
+export class XlsxRows {
+  readonly #header: Header;
+  readonly #names: readonly string[];
+  readonly #counter: RowCounter;
+  readonly #formulaColumns = new Set<number>();
+  #hiddenTold = false;
+
+  constructor(header: Header, names: readonly string[], counter: RowCounter) {
+    this.#header = header;
+    this.#names = names;
+    this.#counter = counter;
+  }
+
+  /** Undefined for a row that is blank in all columns of the header. */
+  next(row: SheetRow): SourceRow | undefined {
+    const width = this.#header.columns.length;
+    const value = new Array<Cell>(width).fill('');
+    const issues: Issue[] = [];
+    let filled = false;
+    const seen = new Set<number>();
+    for (const cell of row.cells) {
+      if (cell.column >= width) {
+        issues.push(outside(row, cell));
+        continue;
+      }
+      if (seen.has(cell.column)) issues.push(this.#twice(row, cell));
+      seen.add(cell.column);
+      value[cell.column] = cell.value;
+      filled = true;
+      if (cell.problem) issues.push(this.#problem(row, cell, cell.problem));
+      else if (cell.isFormula) issues.push(...this.#formula(row, cell));
+    }
+    if (!filled) return undefined;
+    if (this.#isHeader(value)) issues.push(repeatedHeader);
+    if (row.hidden) issues.push(...this.#hidden(row));
+    const sound = this.#counter.next(value, row.number, row.number);
+    return issues.length === 0 ? sound : { ...sound, issues };
+  }
+
+  #problem(
+    row: SheetRow,
+    cell: SheetCell,
+    { code, severity, message, hint }: NonNullable<SheetCell['problem']>,
+  ): Issue {
+    const text = `Cell ${nameOf(row, cell)} ${message}.`;
+    return { ...this.#at(cell), code, severity, message: text, hint };
+  }
+
+  #twice(row: SheetRow, cell: SheetCell): Issue {
+    const message = `Cell ${nameOf(row, cell)} stands twice in the row.`;
+    const hint = 'Open the workbook in a spreadsheet program and save it again.';
+    return { ...this.#at(cell), code: 'cell/error', severity: 'error', message, hint };
+  }
+
+  // Once for each column: a column of formulas would tell it in every row.
+  #formula(row: SheetRow, cell: SheetCell): readonly Issue[] {
+    if (this.#formulaColumns.has(cell.column)) return [];
+    this.#formulaColumns.add(cell.column);
+    const message = `Cell ${nameOf(row, cell)} holds a formula; its last computed value is used, here and below.`;
+    return [{ ...this.#at(cell), code: 'cell/formula', severity: 'warning', message }];
+  }
+
+  #hidden(row: SheetRow): readonly Issue[] {
+    if (this.#hiddenTold) return [];
+    this.#hiddenTold = true;
+    const message = `Row ${row.number} is hidden in the sheet; hidden rows are read like all others.`;
+    return [{ code: 'file/note', stage: 'read', severity: 'warning', message }];
+  }
+
+  #at(cell: SheetCell): Pick<Issue, 'stage' | 'column' | 'value'> {
+    const column = this.#header.columns[cell.column] ?? columnLetters(cell.column);
+    return { stage: 'read', column, value: cellText(cell.value).slice(0, 200) };
+  }
+
+  #isHeader(value: readonly Cell[]): boolean {
+    return value[0] === this.#names[0] && value.every((cell, index) => cell === this.#names[index]);
+  }
+}
+
+const repeatedHeader: Issue = Object.freeze({
+  code: 'row/repeated-header',
+  stage: 'read',
+  severity: 'error',
+  message: 'The row repeats the header: sheets seem to have been joined.',
+  hint: 'Remove the row.',
+});
+
+// Cells of a sheet stand where they stand, so a stray one cannot have pushed the others aside: no reason to reject.
+function outside(row: SheetRow, cell: SheetCell): Issue {
+  return {
+    code: 'row/width',
+    stage: 'read',
+    severity: 'warning',
+    message: `Cell ${nameOf(row, cell)} stands in a column that has no header; it is not read.`,
+    value: cellText(cell.value).slice(0, 200),
+    hint: `Name column ${columnLetters(cell.column)} in the header if it is needed.`,
+  };
+}
+
+function nameOf(row: SheetRow, cell: SheetCell): string {
+  return `${columnLetters(cell.column)}${row.number}`;
+}

@@ -1,0 +1,55 @@
+import type { Issue } from '../model/issue.js';
+import { inputError } from './input-file.js';
+import type { Sheet } from './xlsx-package.js';
+
+/**
+ * The sheet of that name or 1-based number; the first visible one where none is asked for. Throws `input/sheet`
+ * listing all of them when there is no such sheet.
+ */
+export function chooseSheet(
+  sheets: readonly Sheet[],
+  wanted: string | number | undefined,
+  path: string,
+): Sheet {
+  const found =
+    wanted === undefined ? firstVisible(sheets) : (named(sheets, wanted) ?? numbered(sheets, wanted));
+  if (found) return found;
+  throw inputError('input/sheet', path, `there is no sheet ${String(wanted)}; it has ${listSheets(sheets)}.`);
+}
+
+/** What the user should know about the choice of the sheet. */
+export function sheetNotices(sheets: readonly Sheet[], chosen: Sheet): readonly Issue[] {
+  if (chosen.hidden) return [note(`Sheet ${chosen.name} is hidden in the workbook.`)];
+  const hidden = sheets.filter((sheet) => sheet.hidden).map((sheet) => sheet.name);
+  return hidden.length === 0
+    ? []
+    : [note(`The workbook has hidden sheets that are not read: ${hidden.join(', ')}.`)];
+}
+
+function firstVisible(sheets: readonly Sheet[]): Sheet | undefined {
+  return sheets.find((sheet) => !sheet.hidden) ?? sheets[0];
+}
+
+// Spreadsheet programs do not tell names by case either.
+function named(sheets: readonly Sheet[], wanted: string | number): Sheet | undefined {
+  const name = String(wanted);
+  if (typeof wanted === 'number') return undefined;
+  const folded = name.trim().toLowerCase();
+  return (
+    sheets.find((sheet) => sheet.name === name) ?? sheets.find((sheet) => sheet.name.toLowerCase() === folded)
+  );
+}
+
+function numbered(sheets: readonly Sheet[], wanted: string | number): Sheet | undefined {
+  return /^[1-9]\d{0,4}$/.test(String(wanted)) ? sheets[Number(wanted) - 1] : undefined;
+}
+
+function listSheets(sheets: readonly Sheet[]): string {
+  return sheets
+    .map(({ name, hidden }, index) => `${index + 1} "${name}"${hidden ? ' (hidden)' : ''}`)
+    .join(', ');
+}
+
+function note(message: string): Issue {
+  return { code: 'file/note', stage: 'read', severity: 'warning', message };
+}

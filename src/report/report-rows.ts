@@ -1,0 +1,91 @@
+import type { Cell } from '../model/cell.js';
+import type { Issue } from '../model/issue.js';
+import type { RowOutcome } from '../model/outcome.js';
+import {
+  isReportColumn,
+  type CellMark,
+  type Header,
+  type OutputRow,
+  type SourceRow,
+} from '../model/table.js';
+import { adviceOf } from './render-issue.js';
+
+/** Columns and rows of the reports of one input. The input's own columns come first, without those of earlier reports. */
+export interface ReportRows {
+  readonly columns: {
+    readonly results: readonly string[];
+    readonly errors: readonly string[];
+    /** Of unprocessed and ambiguous rows. */
+    readonly plain: readonly string[];
+  };
+  resultRow(row: SourceRow, outcome: RowOutcome): OutputRow;
+  errorRow(row: SourceRow, issues: readonly Issue[]): OutputRow;
+  plainRow(row: SourceRow): OutputRow;
+}
+
+const resultColumns = ['__row', '__action', '__lead_id', '__contact_id', '__company_id', '__url'] as const;
+const errorColumns = ['__row', '__stage', '__column', '__code', '__error', '__hint'] as const;
+
+/** Builds report rows for a header; `accountUrl` is that of the account, without a slash at its end, or blank. */
+export function reportRows(header: Header, accountUrl: string): ReportRows {
+  const kept = header.columns.flatMap((column, index) => (isReportColumn(column) ? [] : [{ column, index }]));
+  const own = kept.map(({ column }) => column);
+  const placeOf = new Map(own.map((column, place) => [column, place]));
+  const cellsOf = (row: SourceRow): readonly Cell[] => kept.map(({ index }) => row.value[index] ?? '');
+  return {
+    columns: {
+      results: [...own, ...resultColumns],
+      errors: [...own, ...errorColumns],
+      plain: [...own, '__row'],
+    },
+    resultRow: (row, outcome) => ({
+      cells: [...cellsOf(row), row.origin.row, ...resultCells(outcome, accountUrl)],
+    }),
+    errorRow: (row, issues) => ({
+      cells: [...cellsOf(row), row.origin.row, ...errorCells(issues)],
+      marks: marksOf(issues, placeOf),
+    }),
+    plainRow: (row) => ({ cells: [...cellsOf(row), row.origin.row] }),
+  };
+}
+
+function resultCells(outcome: RowOutcome, accountUrl: string): readonly Cell[] {
+  const { kind, leadId = '', contactId = '', companyId = '' } = outcome;
+  return [kind, leadId, contactId, companyId, urlOf(outcome, accountUrl)];
+}
+
+/** The card of the row's main record in Kommo. */
+function urlOf({ leadId, contactId, companyId }: RowOutcome, accountUrl: string): string {
+  if (accountUrl === '') return '';
+  if (leadId !== undefined) return `${accountUrl}/leads/detail/${leadId}`;
+  if (contactId !== undefined) return `${accountUrl}/contacts/detail/${contactId}`;
+  return companyId === undefined ? '' : `${accountUrl}/companies/detail/${companyId}`;
+}
+
+function errorCells(issues: readonly Issue[]): readonly Cell[] {
+  return [
+    joined(issues.map(({ stage }) => stage)),
+    joined(issues.map(({ column }) => column ?? '')),
+    joined(issues.map(({ code }) => code)),
+    joined(issues.map(({ message }) => message)),
+    joined(issues.map(adviceOf)),
+  ];
+}
+
+/** One part for each issue, in the same order in every column; a column without any part stays blank. */
+function joined(parts: readonly string[]): string {
+  return parts.every((part) => part === '') ? '' : parts.join('; ');
+}
+
+/** Several issues of one cell share its comment. */
+function marksOf(issues: readonly Issue[], placeOf: ReadonlyMap<string, number>): readonly CellMark[] {
+  const comments = new Map<number, string>();
+  for (const issue of issues) {
+    const place = issue.column === undefined ? undefined : placeOf.get(issue.column);
+    if (place === undefined) continue;
+    const advice = adviceOf(issue);
+    const lines = [comments.get(place), issue.message, advice === '' ? undefined : advice];
+    comments.set(place, lines.filter((line) => line !== undefined).join('\n'));
+  }
+  return [...comments].map(([column, comment]) => ({ column, comment }));
+}

@@ -1,0 +1,154 @@
+import { getRequestListener } from '@hono/node-server';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+
+import type { AccountDictionary } from '../schema/account-dictionary.js';
+import { sandboxAccount } from './default-account.js';
+import type { FaultScript } from './faults.js';
+import { newTokens } from './routes/oauth.js';
+import { createApp, type Bindings } from './server/app.js';
+import { Arrivals, type ArrivalLog } from './server/arrivals.js';
+import type { Front } from './server/attend.js';
+import { addControl } from './server/control.js';
+import { FaultPlan } from './server/fault-plan.js';
+import { seededRandom } from './server/random.js';
+import { RateGate } from './server/rate.js';
+import { stateOf, type StateLine } from './server/state.js';
+import { systemClock, type Clock } from './store/clock.js';
+import { createStore } from './store/store.js';
+import { changeSwitches, defaultSwitches, type Switches } from './switches.js';
+import type { World } from './world.js';
+
+/** How a sandbox starts; everything has a default. */
+export interface SandboxOptions {
+  /** On 127.0.0.1; 0 for any free one, which is the default. */
+  readonly port?: number;
+  /** Users, pipelines, custom fields and the rest; `sandboxAccount` where absent. */
+  readonly account?: AccountDictionary;
+  /** Of the chance in fault scripts. */
+  readonly seed?: number;
+  /** The access token that is accepted. */
+  readonly token?: string;
+  /** Requests per rolling second, 7 as at Kommo; false for no limit. */
+  readonly rate?: number | false;
+  readonly switches?: Partial<Switches>;
+  readonly faults?: FaultScript;
+  /** The time, for tests that decide it themselves. */
+  readonly clock?: Clock;
+}
+
+/** A running local Kommo. */
+export interface Sandbox {
+  /** `http://127.0.0.1:<port>`; the API is below `/api/v4`. */
+  readonly url: string;
+  readonly token: string;
+  readonly port: number;
+  /** Every request to the API so far. */
+  arrivals(): ArrivalLog;
+  /** Every record there is. */
+  state(): readonly StateLine[];
+  /** Back to the start: records, tokens, arrivals, block, switches and faults. */
+  reset(): void;
+  /** Stops listening and cuts what is open. */
+  close(): Promise<void>;
+}
+
+/** Starts a local Kommo on 127.0.0.1. Rejects when the port cannot be had, with node's own error. */
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const token = options.token ?? 'sandbox-token';
+  const gate = new RateGate(options.rate ?? 7);
+  const closing = new AbortController();
+  const front = frontOf(options, token, closing.signal);
+  const reset = (): void => {
+    Object.assign(front.world, startOf(options, token));
+    front.faults = faultsOf(options, options.faults ?? []);
+    front.arrivals.clear();
+    gate.clear();
+  };
+  const app = createApp(front);
+  addControl(app, {
+    front,
+    reset,
+    arrivals: () => front.arrivals.log(),
+    state: () => stateOf(front.world),
+    setFaults: (script) => {
+      front.faults = faultsOf(options, script);
+    },
+  });
+  const server = createGatedServer(front, gate, app.fetch);
+  const port = await listen(server, options.port ?? 0);
+  front.world.url = `http://127.0.0.1:${port}`;
+  return {
+    url: front.world.url,
+    token,
+    port,
+    arrivals: () => front.arrivals.log(),
+    state: () => [...stateOf(front.world)],
+    reset,
+    close: async () => {
+      closing.abort();
+      await close(server);
+    },
+  };
+}
+
+function frontOf(options: SandboxOptions, token: string, closing: AbortSignal): Front {
+  const world: World = { ...startOf(options, token), url: '', clock: options.clock ?? systemClock };
+  return { world, arrivals: new Arrivals(), faults: faultsOf(options, options.faults ?? []), closing };
+}
+
+function startOf(options: SandboxOptions, token: string): Pick<World, 'store' | 'switches' | 'tokens'> {
+  return {
+    store: createStore(options.account ?? sandboxAccount),
+    switches: changeSwitches(defaultSwitches, options.switches ?? {}),
+    tokens: newTokens(token),
+  };
+}
+
+function faultsOf({ seed = 1 }: SandboxOptions, script: FaultScript): FaultPlan {
+  return new FaultPlan(script, seededRandom(seed));
+}
+
+type Fetch = (request: Request, env: Bindings) => Response | Promise<Response>;
+
+/** A server that stamps and judges each request as soon as its head is read, before anything else is done with it. */
+function createGatedServer(front: Front, gate: RateGate, fetch: Fetch): Server {
+  const judged = new WeakMap<object, Bindings>();
+  const serve = getRequestListener((request, env) => {
+    const bindings = judged.get(env.incoming);
+    return bindings ? fetch(request, bindings) : new Response(null, { status: 500 });
+  });
+  return createServer((incoming, outgoing) => {
+    judged.set(incoming, { incoming, outgoing, ...judge(front, gate, incoming) });
+    void serve(incoming, outgoing);
+  });
+}
+
+/** The control paths are neither logged nor limited. */
+function judge(
+  front: Front,
+  gate: RateGate,
+  incoming: IncomingMessage,
+): Pick<Bindings, 'number' | 'verdict'> {
+  const at = front.world.clock.stamp();
+  const { method = 'GET', url: path = '/' } = incoming;
+  if (path.startsWith('/_sandbox')) return { number: -1, verdict: 'pass' };
+  const counted = path.startsWith('/api/v4');
+  const { number, within } = front.arrivals.note({ at, method, path, counted });
+  return { number, verdict: counted ? gate.judge(within, front.world.switches) : 'pass' };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+async function close(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

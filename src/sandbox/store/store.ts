@@ -1,0 +1,80 @@
+import type { AccountDictionary, Pipeline } from '../../schema/account-dictionary.js';
+import { definitionOf, groupsOf, type FieldDefinition, type FieldGroup } from './definitions.js';
+import { Links } from './links.js';
+import {
+  singular,
+  type CrmRecord,
+  type Happening,
+  type Note,
+  type RecordPath,
+  type Tag,
+  type Task,
+} from './record.js';
+import { Shelf } from './shelf.js';
+
+type PerPath<T> = Readonly<Record<RecordPath, T>>;
+
+/** All that an account holds. Made anew by a reset. */
+export interface Store {
+  readonly account: AccountDictionary;
+  readonly users: ReadonlyMap<number, { readonly isActive: boolean }>;
+  readonly pipelines: ReadonlyMap<number, Pipeline>;
+  readonly fields: PerPath<Shelf<FieldDefinition>>;
+  readonly groups: PerPath<Map<string, FieldGroup>>;
+  readonly tags: PerPath<Shelf<Tag>>;
+  readonly records: PerPath<Shelf<CrmRecord>>;
+  /** Ids of the records that people threw away; the API itself cannot. */
+  readonly trash: PerPath<Set<number>>;
+  readonly links: Links;
+  readonly tasks: Shelf<Task>;
+  readonly notes: Shelf<Note>;
+  readonly events: Shelf<Happening>;
+}
+
+/** Where the ids of each kind begin: an account that has lived for some years. */
+const firstIds = {
+  leads: 18_204_117,
+  contacts: 24_310_935,
+  companies: 24_870_211,
+  tasks: 7_610_403,
+  notes: 92_415_001,
+  events: 410_000_001,
+  fields: 1_140_001,
+  tags: 250_001,
+} as const;
+
+export function createStore(account: AccountDictionary): Store {
+  const perPath = <T>(make: (path: RecordPath) => T): PerPath<T> => ({
+    leads: make('leads'),
+    contacts: make('contacts'),
+    companies: make('companies'),
+  });
+  return {
+    account,
+    users: new Map(account.users.map((user) => [user.id, user])),
+    pipelines: new Map(account.pipelines.map((pipeline) => [pipeline.id, pipeline])),
+    fields: perPath((path) => fieldShelf(account, path)),
+    groups: perPath((path) => new Map(groupsOf(path).map((group) => [group.id, group]))),
+    tags: perPath((path) => tagShelf(account, path)),
+    records: perPath((path) => new Shelf<CrmRecord>(firstIds[path])),
+    trash: perPath(() => new Set<number>()),
+    links: new Links(),
+    tasks: new Shelf<Task>(firstIds.tasks),
+    notes: new Shelf<Note>(firstIds.notes),
+    events: new Shelf<Happening>(firstIds.events),
+  };
+}
+
+function fieldShelf(account: AccountDictionary, path: RecordPath): Shelf<FieldDefinition> {
+  const shelf = new Shelf<FieldDefinition>(firstIds.fields);
+  account.customFields[singular[path]].forEach((field, index) => {
+    shelf.put(definitionOf(field, index, path));
+  });
+  return shelf;
+}
+
+function tagShelf(account: AccountDictionary, path: RecordPath): Shelf<Tag> {
+  const shelf = new Shelf<Tag>(firstIds.tags);
+  for (const { id, name } of account.tags[singular[path]]) shelf.put({ id, name, color: null });
+  return shelf;
+}

@@ -1,0 +1,61 @@
+import { stringify, type Options } from 'csv-stringify/sync';
+
+import { cellText, type Cell } from '../model/cell.js';
+import type { RowWriter } from '../model/table.js';
+import { openAtomicFile } from './atomic-file.js';
+import { guardFormula } from './formula-guard.js';
+
+interface CsvOptions {
+  readonly delimiter?: string;
+  readonly bom?: boolean;
+  readonly formulaGuard?: boolean;
+}
+
+const ROWS_PER_WRITE = 500;
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/**
+ * Opens a CSV in UTF-8 with CRLF line ends (RFC 4180) and writes its header. A quote marks every cell that holds any
+ * delimiter a spreadsheet program might guess, so that no part of a text becomes a cell of its own.
+ */
+export async function openCsvWriter(
+  path: string,
+  columns: readonly string[],
+  { delimiter = ',', bom = true, formulaGuard = true }: CsvOptions,
+): Promise<RowWriter> {
+  const file = await openAtomicFile(path);
+  const format: Options = {
+    delimiter,
+    record_delimiter: 'windows',
+    quoted_match: /[,;\t|]/,
+    // A line with nothing on it is no row; one empty cell has to show.
+    quoted_empty: columns.length === 1,
+  };
+  const plain = formulaGuard ? guardedText : cellText;
+  let rows: string[][] = [columns.map(plain)];
+  let start = bom ? BYTE_ORDER_MARK : '';
+
+  const flush = async (): Promise<void> => {
+    const text = start + stringify(rows, format);
+    rows = [];
+    start = '';
+    await file.write(text);
+  };
+  return {
+    write: async ({ cells }) => {
+      rows.push(cells.map(plain));
+      if (rows.length >= ROWS_PER_WRITE) await flush();
+    },
+    close: async () => {
+      await flush();
+      await file.commit();
+    },
+    discard: async () => {
+      await file.discard();
+    },
+  };
+}
+
+function guardedText(cell: Cell): string {
+  return typeof cell === 'string' ? guardFormula(cell) : cellText(cell);
+}

@@ -1,0 +1,37 @@
+import { extname } from 'node:path';
+
+import { AppError } from '../errors/app-error.js';
+import type { RowWriter } from '../model/table.js';
+import { openCsvWriter } from './csv.js';
+import { openXlsxWriter } from './xlsx.js';
+
+/** How a table is written. Workbooks take no notice of `delimiter`, `bom` and `formulaGuard`. */
+export interface WriteOptions {
+  /** One character; `,` by default. */
+  readonly delimiter?: string;
+  /** Starts a CSV with a byte order mark, without which spreadsheet programs misread UTF-8; on by default. */
+  readonly bom?: boolean;
+  /** Puts a quote before texts that spreadsheet programs run as formulas; on by default. */
+  readonly formulaGuard?: boolean;
+  /** Name of the sheet of a workbook; `Rows` by default. */
+  readonly sheet?: string;
+}
+
+/**
+ * Opens a table for writing, CSV or XLSX by the ending of `path`, with its header row. Throws `usage/option` for
+ * another ending and `output/file` where the file cannot be written.
+ */
+export async function openWriter(
+  path: string,
+  columns: readonly string[],
+  options: WriteOptions = {},
+): Promise<RowWriter> {
+  const ending = extname(path).toLowerCase();
+  if (ending === '.csv') return await openCsvWriter(path, columns, options);
+  if (ending === '.xlsx') return await openXlsxWriter(path, columns, options);
+  throw new AppError('usage/option', {
+    message: `${path} ends neither in .csv nor in .xlsx, so its format is not known.`,
+    actions: ['Give the file a name that ends in .csv or .xlsx.'],
+    context: { path },
+  });
+}
