@@ -211,7 +211,7 @@ describe('any batch', () => {
   )('is answered with every request_id that was sent, or refused as a whole', async (batch) => {
     api.sandbox.reset();
     const reply = await api.post('/leads', batch);
-    const sent = batch.map((item, index) => ('request_id' in item ? String(item.request_id) : String(index)));
+    const sent = batch.map((item, index) => ('request_id' in item ? item.request_id : String(index)));
     if (reply.status === 200) {
       expect(requestIds(reply).map(String).sort()).toEqual([...sent].sort());
       expect(api.sandbox.state()).toHaveLength(batch.length);

@@ -149,6 +149,8 @@ describe('links', () => {
     expect(await mains()).toEqual([contact]);
     await api.post(`/leads/${lead}/link`, [link(other, { is_main: true })]);
     expect(await mains()).toEqual([other]);
+    await api.post(`/leads/${lead}/link`, [link(other)]);
+    expect(await mains()).toEqual([other]);
     await api.post(`/leads/${lead}/unlink`, [link(other)]);
     expect(await mains()).toEqual([contact]);
   });

@@ -1,0 +1,94 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+
+import { parseMapping } from '../../src/mapper/parse-mapping.js';
+import * as library from '../../src/index.js';
+import { runCli } from '../helpers/run-cli.js';
+import { envOf, openSandbox } from '../helpers/sandbox.js';
+import { tempDir } from '../helpers/temp-dir.js';
+
+const readme = await readFile('README.md', 'utf8');
+const packageJson = z
+  .object({ scripts: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(await readFile('package.json', 'utf8')));
+
+const blocks = (language: string): string[] =>
+  [...readme.matchAll(/^ *```(\w+)\n([\s\S]*?)^ *```/gm)].flatMap(([, kind, body = '']) =>
+    kind === language ? [body] : [],
+  );
+
+const shell = blocks('sh').flatMap((block) =>
+  block
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean),
+);
+const commands = shell.filter((line) => line.startsWith('kommo-bulk '));
+const yaml = (blocks('yaml')[0] ?? '').replace(/^ {3}/gm, '');
+
+/** The README's own small file, for its commands that name one. */
+const deals =
+  'ID,Titulo,Empresa,Contato,E-mail,Fone,Valor,Status\n1,Ponte,Acme,Ana Souza,ana@example.com,(11) 2345-6789,"1.200,50",Ganho\n';
+
+describe('the README', () => {
+  it('sets everything up with two single-line commands', () => {
+    expect(shell.slice(0, 2)).toEqual(['npm ci && npm run demo', 'npm ci && npm test']);
+    expect(packageJson.scripts['test']).toBe('vitest run');
+  });
+
+  it('has a demo that ends well: its command is the import of the demo file into the sandbox', async () => {
+    const demo = packageJson.scripts['demo']?.split(' && ').at(-1) ?? '';
+    expect(demo).toMatch(/^node dist\/cli\/main\.js import /);
+    const args = demo.split(' ').slice(2);
+    const run = await runCli([...args, '--limit', '30', '--run-dir', await tempDir()]);
+    expect([0, 1]).toContain(run.code);
+    expect(run.stderr).toMatch(/Requests: \d+ .* a second/);
+    expect(run.stderr).toContain('results.csv');
+  });
+
+  it('shows a mapping without problems', () => {
+    expect(parseMapping(yaml, 'README.md')).toHaveProperty('mapping');
+  });
+
+  it.each(commands)('has a command that works: %s', async (command) => {
+    const sandbox = await openSandbox({ rate: false });
+    const directory = await tempDir();
+    await mkdir(join(directory, 'runs'));
+    await writeFile(join(directory, 'deals.csv'), deals);
+    await writeFile(join(directory, 'deals.yaml'), yaml);
+    const files = new Map(['deals.csv', 'deals.yaml'].map((name) => [name, join(directory, name)]));
+    const [, ...words] = command.split(' ');
+    const args = words.map((word) => files.get(word) ?? word);
+    const extra: Readonly<Record<string, readonly string[]>> = {
+      account: args[1] === 'pull' ? ['--out', join(directory, 'kommo.account.json')] : [],
+      runs: ['--run-dir', join(directory, 'runs')],
+    };
+    const isFile = args[0] === 'import' || args[0] === 'validate';
+    const more = isFile
+      ? ['--run-dir', join(directory, 'runs'), '--limit', '20']
+      : (extra[args[0] ?? ''] ?? []);
+    if (args[0] === 'runs') {
+      const demo = ['validate', 'fixtures/demo/deals.csv', '-m', 'mappings/demo.yaml', '--limit', '5'];
+      await runCli([...demo, ...more], { env: envOf(sandbox) });
+    }
+    const run = await runCli([...args, ...more], { env: envOf(sandbox), answer: true });
+    expect(run.stderr).not.toContain('usage/');
+    expect([0, 1]).toContain(run.code);
+  });
+
+  it('has a library example whose names exist', () => {
+    const [example = ''] = blocks('js');
+    const [, names = ''] = /import \{ (.*) \} from 'kommo-bulk'/.exec(example) ?? [];
+    expect(names.split(', ').every((name) => name in library)).toBe(true);
+  });
+
+  it('links to pages that exist', async () => {
+    for (const [, path = ''] of readme.matchAll(/\]\((?!https?:)([^)]+)\)/g))
+      await readFile(join(path, '')).catch(async (error: unknown) => {
+        expect(error).toMatchObject({ code: 'EISDIR' });
+      });
+  });
+});
