@@ -35,7 +35,7 @@ export function readAnswer({ text, contentType }: Pick<Reply, 'text' | 'contentT
     return { shape, json, detail: plainText(withoutTags(text), MAX_PAGE_TEXT), items: [] };
   }
   const items = [...validationErrors(json), ...entityErrors(json)];
-  const detail = detailOf(json);
+  const detail = detailOf(json, text);
   if (items.length > 0) return { shape: 'named', json, detail, items };
   return { shape: phrases.find(([phrase]) => phrase.test(detail))?.[1] ?? 'json', json, detail, items };
 }
@@ -53,10 +53,10 @@ function withoutTags(text: string): string {
   return text.slice(0, 10 * MAX_PAGE_TEXT).replace(/<[^<>]*>/g, ' ');
 }
 
-function detailOf(json: unknown): string {
+function detailOf(json: unknown, body: string): string {
   const said = [member(json, 'detail'), member(json, 'title'), legacyText(json)];
-  const text = said.find((part): part is string => typeof part === 'string' && part !== '');
-  return plainText(text ?? JSON.stringify(json).slice(0, 10 * MAX_PAGE_TEXT));
+  const words = said.find((part): part is string => typeof part === 'string' && part !== '');
+  return plainText(words ?? body);
 }
 
 /** `errors: [{code: 226, …}]` of older endpoints. */

@@ -29,6 +29,11 @@ export interface Limiter {
 
 /** Answer time assumed until one is known, so that a distant server is not kept waiting for the first answers. */
 const FIRST_GUESS_MS = 1_500;
+/**
+ * Even without a spacing Bottleneck starts no job before the time of day at which it started the one before: after
+ * the clock is set back by an hour that is an hour. With this spacing every time has come.
+ */
+const NO_TIME = Number.NEGATIVE_INFINITY;
 /** The weight of the newest answer in the moving average. */
 const NEWEST = 0.2;
 
@@ -48,8 +53,8 @@ export function createLimiter(settings: LimiterSettings): Limiter {
   let answers = 0;
   let latency = FIRST_GUESS_MS;
   let bound = inFlight();
-  const places = new Bottleneck({ maxConcurrent: bound });
-  const turns = new Bottleneck({ maxConcurrent: 1 });
+  const places = new Bottleneck({ maxConcurrent: bound, minTime: NO_TIME });
+  const turns = new Bottleneck({ maxConcurrent: 1, minTime: NO_TIME });
 
   const untilTurn = async (): Promise<void> => {
     for (let wait = pace.waitMs(); wait > 0; wait = pace.waitMs()) {

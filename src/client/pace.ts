@@ -4,7 +4,7 @@ import type { WireWatch } from './wire-events.js';
 /** The limit of Kommo counts requests of one second (developers.kommo.com/docs/limitations). */
 const WINDOW_MS = 1_000;
 /** Kept over a whole window when the network is proven quiet. */
-const QUIET_MS = 11;
+const QUIET_MS = 10;
 /** Kept over a whole window when nothing is proven, and at most for jitter. */
 const WIDE_MS = 82;
 /** On top of a request's own lateness: clocks and timers of both sides. */

@@ -46,7 +46,7 @@ function pageSchema<T extends { readonly id: number }>({
   const rows = z.preprocess(withoutGaps, z.array(item));
   const next = z.object({ next: z.object({ href: z.string() }) });
   return z
-    .object({ _links: z.unknown(), _embedded: z.object({ [embeddedKey]: rows }) })
+    .object({ _links: z.unknown().optional(), _embedded: z.object({ [embeddedKey]: rows }) })
     .transform(({ _links, _embedded }) => ({
       rows: _embedded[embeddedKey] ?? [],
       hasNext: next.safeParse(_links).success,

@@ -78,8 +78,8 @@ export function createTransport(settings: TransportSettings): Transport {
         async () => await call(url, initOf(request, settings, bound.signal)),
       );
       evidence.answered(response.status);
-      const text = redact(await readBody(response, settings.maxBytes));
-      return replyOf(response, text, settings.now() - began);
+      const text = await readBody(response, settings.maxBytes);
+      return redacted(replyOf(response, text, settings.now() - began), redact);
     } catch (thrown) {
       return faultOf(thrown, evidence, (reason) => plainText(redact(bound.reason() ?? reason)));
     } finally {
@@ -178,6 +178,13 @@ function replyOf(response: Response, text: string, tookMs: number): Reply {
     },
     tookMs,
   };
+}
+
+function redacted(reply: Reply, redact: (text: string) => string): Reply {
+  const { retryAfter, location, requestId } = reply.headers;
+  const safe = (header: string | null): string | null => (header === null ? null : redact(header));
+  const headers = { retryAfter: safe(retryAfter), location: safe(location), requestId: safe(requestId) };
+  return { ...reply, text: redact(reply.text), headers };
 }
 
 function faultOf(thrown: unknown, evidence: Evidence, say: (reason: string) => string): Fault {

@@ -46,10 +46,6 @@ export const errorCodes = {
   'input/damaged': input('The file is damaged', 'Open it in a spreadsheet program and save it again.'),
   'input/hostile': input('The file is refused', 'It is built in a way that no spreadsheet program writes.'),
   'input/limit': input('The file is beyond what is read', 'Split it, or remove what is not data.'),
-  'input/expect': input(
-    'The file does not meet the expectations of the mapping',
-    'The errors file names the rows.',
-  ),
   'auth/token': {
     exit: 4,
     recovery: 'resume',

@@ -1,5 +1,4 @@
 import type { MatchKey, RecordDraft } from '../model/draft.js';
-import type { RecordEntity } from '../model/entity.js';
 import type { Issue } from '../model/issue.js';
 import { contradicts, keyValues, type KeyValues } from '../model/key-values.js';
 import type { Match } from '../model/match.js';
@@ -22,10 +21,11 @@ const NAMED = 5;
 export class MatchIndex {
   readonly #byKey = new Map<string, Hit[]>();
 
-  add(entity: RecordEntity, id: number, keys: readonly MatchKey[]): void {
+  /** Adds a record under the block of the mapping (`slot`) whose keys these are. */
+  add(slot: string, id: number, keys: readonly MatchKey[]): void {
     const hit: Hit = { id, values: keyValues(keys) };
     for (const { name, value } of keys) {
-      const key = keyOf(entity, name, value);
+      const key = keyOf(slot, name, value);
       const hits = this.#byKey.get(key);
       if (hits) hits.push(hit);
       else this.#byKey.set(key, [hit]);
@@ -37,7 +37,7 @@ export class MatchIndex {
     if (draft.mode === 'create') return { kind: 'none' };
     const mine = keyValues(draft.keys);
     for (const name of mine.keys()) {
-      const ids = this.#hits(draft.entity, name, mine);
+      const ids = this.#hits(draft.slot, name, mine);
       const [first] = ids;
       if (first === undefined) continue;
       if (ids.length === 1) return { kind: 'one', id: first };
@@ -50,10 +50,10 @@ export class MatchIndex {
   }
 
   /** Ids of the records that have the key and contradict no stronger one, in ascending order: oldest first. */
-  #hits(entity: RecordEntity, name: string, mine: KeyValues): readonly number[] {
+  #hits(slot: string, name: string, mine: KeyValues): readonly number[] {
     const ids = new Set<number>();
     for (const value of mine.get(name) ?? []) {
-      for (const hit of this.#byKey.get(keyOf(entity, name, value)) ?? []) {
+      for (const hit of this.#byKey.get(keyOf(slot, name, value)) ?? []) {
         if (!contradicts(mine, hit.values, name)) ids.add(hit.id);
       }
     }
@@ -88,6 +88,6 @@ function issueOf(
   return { code, stage: 'match', severity: 'error', field: draft.slot, ...text };
 }
 
-function keyOf(entity: RecordEntity, name: string, value: string): string {
-  return `${entity}\n${name}\n${value}`;
+function keyOf(slot: string, name: string, value: string): string {
+  return `${slot}\n${name}\n${value}`;
 }

@@ -1,6 +1,5 @@
 import type { Claim, Hold } from './claims.js';
 import type { SendRow } from './plan-window.js';
-import type { Route } from './route.js';
 
 /** The company and contacts of a row: what its lead needs. */
 export function parentsOf(row: SendRow): readonly Hold[] {
@@ -13,10 +12,10 @@ export function holdsOf(row: SendRow): readonly Hold[] {
 }
 
 /** The contact and company that travel inside the row's lead. */
-export function inlineOf(row: SendRow, route: Route): readonly Claim[] {
+export function inlineOf(row: SendRow, inline: ReadonlySet<Claim>): readonly Claim[] {
   return parentsOf(row)
     .map(({ claim }) => claim)
-    .filter((claim) => route.inline.has(claim));
+    .filter((claim) => inline.has(claim));
 }
 
 export function ordinalOf(row: SendRow): number {

@@ -107,7 +107,7 @@ function refuseBinary({ path, head }: EncodingSample): void {
   throw inputError('input/format', path, 'it holds binary data (many zero bytes), not text.');
 }
 
-/** Valid UTF-8, or so many characters of it to one bad byte that the bad ones are damage. */
+/** Valid UTF-8, or more characters of it than bad bytes: other encodings hardly ever form one by chance. */
 function isNearlyUtf8(head: Buffer): boolean {
   const whole = head.subarray(0, head.length - cutCharacter(head));
   if (isUtf8(whole)) return true;
@@ -118,7 +118,7 @@ function isNearlyUtf8(head: Buffer): boolean {
     if (character === '\ufffd') bad += 1;
     else if (character > '\x7f') good += 1;
   }
-  return good > bad * 4;
+  return good > bad;
 }
 
 /** How many bytes at the end begin a UTF-8 character that is not complete: 0 to 3 (RFC 3629, section 3). */

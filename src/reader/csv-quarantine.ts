@@ -1,3 +1,5 @@
+import { RecordParser } from './csv-parser.js';
+
 /** The lines that a quote error makes doubtful, from the line where the bad record begins. */
 export interface Doubt {
   readonly kind: 'lines';
@@ -25,9 +27,11 @@ export interface QuarantineInput {
   /** From the end of the last sound record. */
   readonly bytes: Buffer;
   readonly atEnd: boolean;
-  /** The byte that ends a line: LF, or CR in a file that has no LF. */
-  readonly lineBreak: number;
   readonly delimiter: string;
+  /** Lines end with CR alone; otherwise with LF, or CR and LF. */
+  readonly carriageReturns: boolean;
+  /** Cells of a sound record, where one was read already. */
+  readonly width: number | undefined;
   /** Bytes to look at before giving up. */
   readonly limit: number;
 }
@@ -37,31 +41,60 @@ const LONGEST_DOUBT = 100;
 
 /**
  * Decides how many lines to give up. A line that leaves no quoted cell open is given up alone. One that does may be
- * the first line of a cell with bad quotes, so the lines down to the one that evens the quotes out are given up too;
- * when none of the next 100 does, the quote was simply never closed, and the next line is read as usual.
+ * the first line of a cell with bad quotes: then the cell ends in the next line with an odd number of quotes, and all
+ * down to it is given up, lest a line of a note is taken for a row. Not so when that line belongs to a sound record
+ * if one reads on below the bad line, or when there is no such line among the next 100: then the quote was simply
+ * never closed.
  */
 export function quarantine(input: QuarantineInput): Verdict {
   const lines = new Lines(input);
   const first = lines.firstFilled();
   if (first === undefined) return withoutLine(input, lines);
+  const leftOpen = countQuotes(first) % 2 === 1;
   const alone: Doubt = {
     kind: 'lines',
     blankLines: lines.blank,
     lines: [first],
-    leftOpen: false,
+    leftOpen,
     length: lines.read,
   };
-  if (!leavesOpen(first, input.delimiter)) return alone;
+  if (!leavesOpen(first, input.delimiter)) return { ...alone, leftOpen: false };
   const doubtful = [first];
   while (doubtful.length <= LONGEST_DOUBT) {
+    const begin = lines.read;
     const line = lines.next();
-    if (line === undefined) break;
+    if (line === undefined) return input.atEnd || isFull(input) ? alone : { kind: 'more' };
     doubtful.push(line);
-    if (countQuotes(line) % 2 === 1) return { ...alone, lines: doubtful, length: lines.read };
+    if (countQuotes(line) % 2 === 0) continue;
+    const sound = readsSoundly(input, { from: alone.length, through: begin });
+    if (sound === undefined) return { kind: 'more' };
+    return sound ? alone : { ...alone, leftOpen: false, lines: doubtful, length: lines.read };
   }
-  const seenAll = doubtful.length > LONGEST_DOUBT || input.atEnd || isFull(input);
-  return seenAll ? { ...alone, leftOpen: true } : { kind: 'more' };
+  return alone;
 }
+
+/**
+ * Whether the record that holds the byte `through` is sound when reading begins at `from`; undefined while its end
+ * is not among the bytes.
+ */
+function readsSoundly(
+  input: QuarantineInput,
+  { from, through }: { from: number; through: number },
+): boolean | undefined {
+  const { bytes, atEnd, width } = input;
+  let sound: boolean | undefined;
+  const parser = new RecordParser(input, (cells) => {
+    if (from + parser.recordEnd > through) sound ??= width === undefined || cells.length === width;
+  });
+  const seen = bytes.subarray(from, from + FARTHEST_LOOK);
+  const isAll = atEnd && from + seen.length === bytes.length;
+  const error = parser.feed(seen) ?? (isAll ? parser.finish() : undefined);
+  if (sound !== undefined) return sound;
+  return error !== undefined || isAll || seen.length === FARTHEST_LOOK ? false : undefined;
+}
+
+/** Bytes read on below a bad line to see whether they make sense. */
+const FARTHEST_LOOK = 256 * 1024;
 
 function withoutLine(input: QuarantineInput, { blank: blankLines, read: length }: Lines): Verdict {
   if (isFull(input)) return { kind: 'endless', blankLines, length };
@@ -74,6 +107,7 @@ function isFull({ bytes, limit }: QuarantineInput): boolean {
 
 const QUOTE = 34;
 const CR = 13;
+const LF = 10;
 
 class Lines {
   readonly #input: QuarantineInput;
@@ -93,8 +127,8 @@ class Lines {
   }
 
   next(): Buffer | undefined {
-    const { bytes, atEnd, lineBreak } = this.#input;
-    const at = bytes.indexOf(lineBreak, this.read);
+    const { bytes, atEnd, carriageReturns } = this.#input;
+    const at = bytes.indexOf(carriageReturns ? CR : LF, this.read);
     if (at === -1 && (!atEnd || this.read === bytes.length)) return undefined;
     const end = at === -1 ? bytes.length : at;
     const line = bytes.subarray(this.read, end > this.read && bytes[end - 1] === CR ? end - 1 : end);

@@ -51,6 +51,8 @@ export class RecordScanner {
   #trouble: Trouble | undefined;
   #linesToPass: number;
   #line = 1;
+  /** Cells of the first record that is not blank: the header. */
+  #width: number | undefined;
 
   constructor(dialect: Dialect, sink: ScanSink) {
     this.#dialect = dialect;
@@ -111,6 +113,7 @@ export class RecordScanner {
       this.#line = last + 1;
       this.begin = this.end;
       this.end = this.#base + this.#parser.recordEnd;
+      if (this.#width === undefined && cells.some((cell) => cell.trim() !== '')) this.#width = cells.length;
       this.#sink.record(cells, first, last);
     });
   }
@@ -151,12 +154,11 @@ export class RecordScanner {
   /** Gives up the lines that cannot be read; returns what is left of the bytes. */
   #judge(trouble: Trouble, atEnd: boolean): Buffer | undefined {
     const { bytes } = trouble;
-    const { delimiter } = this.#dialect;
     const verdict = quarantine({
       bytes,
       atEnd,
-      delimiter,
-      lineBreak: this.#lineBreak,
+      ...this.#dialect,
+      width: this.#width,
       limit: MAX_RECORD_BYTES,
     });
     this.#trouble = verdict.kind === 'more' ? trouble : undefined;

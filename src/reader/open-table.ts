@@ -2,6 +2,7 @@ import type { ReadOptions, RowReader, Table } from '../model/table.js';
 import { openCsv } from './csv.js';
 import { fileKindOf } from './file-kind.js';
 import { inputError, probeFile } from './input-file.js';
+import { withoutGuards } from './own-report.js';
 import { openXlsx } from './xlsx.js';
 
 /**
@@ -12,5 +13,6 @@ export const openTable: RowReader = async (path: string, options: ReadOptions): 
   const { file, head } = await probeFile(path);
   const kind = fileKindOf(head);
   if (kind.is === 'other') throw inputError('input/format', path, `it is ${kind.name}.`);
-  return kind.is === 'zip' ? await openXlsx(file, options) : await openCsv(file, head, options);
+  const table = kind.is === 'zip' ? await openXlsx(file, options) : await openCsv(file, head, options);
+  return withoutGuards(table);
 };

@@ -21,28 +21,35 @@ export class XlsxRows {
 
   /** Undefined for a row that is blank in all columns of the header. */
   next(row: SheetRow): SourceRow | undefined {
-    const width = this.#header.columns.length;
-    const value = new Array<Cell>(width).fill('');
+    const value = new Array<Cell>(this.#header.columns.length).fill('');
     const issues: Issue[] = [];
-    let filled = false;
-    const seen = new Set<number>();
-    for (const cell of row.cells) {
-      if (cell.column >= width) {
-        issues.push(outside(row, cell));
-        continue;
-      }
-      if (seen.has(cell.column)) issues.push(this.#twice(row, cell));
-      seen.add(cell.column);
-      value[cell.column] = cell.value;
-      filled = true;
-      if (cell.problem) issues.push(this.#problem(row, cell, cell.problem));
-      else if (cell.isFormula) issues.push(...this.#formula(row, cell));
-    }
-    if (!filled) return undefined;
+    const placed = this.#place(row, value, issues);
+    if (placed === 0) return undefined;
     if (this.#isHeader(value)) issues.push(repeatedHeader);
+    if (placed < row.cells.length) issues.push(...this.#stray(row));
     if (row.hidden) issues.push(...this.#hidden(row));
     const sound = this.#counter.next(value, row.number, row.number);
     return issues.length === 0 ? sound : { ...sound, issues };
+  }
+
+  /** Puts the cells where they belong; returns how many stand under the header. */
+  #place(row: SheetRow, value: Cell[], issues: Issue[]): number {
+    let placed = 0;
+    for (const cell of row.cells) {
+      if (cell.column >= value.length) continue;
+      if (value[cell.column] !== '') issues.push(this.#twice(row, cell));
+      value[cell.column] = cell.value;
+      placed += 1;
+      if (cell.problem) issues.push(this.#problem(row, cell, cell.problem));
+      else if (cell.isFormula) issues.push(...this.#formula(row, cell));
+    }
+    return placed;
+  }
+
+  // Cells of a sheet stand where they stand, so a stray one cannot have pushed the others aside: no reason to reject.
+  #stray(row: SheetRow): readonly Issue[] {
+    const cell = row.cells.find(({ column }) => column >= this.#header.columns.length);
+    return cell ? [outside(row, cell)] : [];
   }
 
   #problem(
@@ -93,7 +100,6 @@ const repeatedHeader: Issue = Object.freeze({
   hint: 'Remove the row.',
 });
 
-// Cells of a sheet stand where they stand, so a stray one cannot have pushed the others aside: no reason to reject.
 function outside(row: SheetRow, cell: SheetCell): Issue {
   return {
     code: 'row/width',

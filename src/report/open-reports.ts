@@ -2,7 +2,7 @@ import type { Cell } from '../model/cell.js';
 import type { Issue } from '../model/issue.js';
 import type { RowKind, RowOutcome } from '../model/outcome.js';
 import type { Header, OutputRow, SourceRow } from '../model/table.js';
-import { guardQuoted } from '../writer/formula-guard.js';
+import { guardQuoted } from '../model/formula-guard.js';
 import type { WriteOptions } from '../writer/open-writer.js';
 import { ReportFile } from './report-file.js';
 import { reportRows } from './report-rows.js';

@@ -32,13 +32,12 @@ export class ReportFile {
 
   /** The path where the file is now complete; undefined where it had no row, and then an earlier one is gone too. */
   async close(): Promise<string | undefined> {
-    const writer = this.#writer;
-    this.#writer = undefined;
-    if (!writer) {
+    if (!this.#writer) {
       await rm(this.#path, { force: true });
       return undefined;
     }
-    await writer.close();
+    await this.#writer.close();
+    this.#writer = undefined;
     return this.#path;
   }
 

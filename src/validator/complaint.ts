@@ -15,12 +15,23 @@ export interface Complaint {
   readonly candidates?: readonly string[];
 }
 
+/** What helps against most complaints of a kind. */
+const usualHints = new Map<IssueCode, string>([
+  ['payload/type', 'Fix the cell, or add a transform to the mapping that makes it so.'],
+  ['payload/range', 'Fix the cell, or map its value to another in the mapping.'],
+  ['payload/length', 'Fix the cell, or cut it in the mapping with slice.'],
+  ['payload/shape', 'Change the fields of this block in the mapping.'],
+  ['name/unknown', 'If it is new in Kommo, write the account file again with kommo-bulk account pull.'],
+  ['name/inactive', 'Map it to an active user, or activate the user in Kommo.'],
+]);
+
 const MAX_VALUE = 200;
 const MAX_QUOTED = 60;
 
 /** The complaint as an issue that names the user's column and the mapping's field, through the draft's provenance. */
 export function issueOf(draft: AnyDraft, complaint: Complaint): Issue {
-  const { path, code, verdict, severity = 'error', hint, candidates = [] } = complaint;
+  const { path, code, verdict, severity = 'error', candidates = [] } = complaint;
+  const hint = hintOf(complaint);
   const ref = refOf(draft, path);
   const column = ref?.columns[0];
   const field = ref?.field ?? [draft.slot, ...path].join('.');
@@ -38,14 +49,18 @@ export function issueOf(draft: AnyDraft, complaint: Complaint): Issue {
   };
 }
 
+function hintOf({ hint, code }: Complaint): string | undefined {
+  return hint ?? usualHints.get(code);
+}
+
 function sentence(value: string | undefined, field: string, verdict: string): string {
   return value === undefined ? `${field} ${verdict}` : `"${cut(value, MAX_QUOTED)}" ${verdict}`;
 }
 
-/** A place that no field filled may have been filled as a whole: `params.text` by the ref of `text` or `params`. */
+/** A note's params are filled one by one: `params.text` may stand in the provenance as `text`. */
 function refOf(draft: AnyDraft, path: Complaint['path']): FieldRef | undefined {
-  const last = path.at(-1);
-  return refAt(draft.provenance, path) ?? (last === undefined ? undefined : refAt(draft.provenance, [last]));
+  const ref = refAt(draft.provenance, path);
+  return ref === undefined && path[0] === 'params' ? refAt(draft.provenance, path.slice(1)) : ref;
 }
 
 function valueAt(payload: Json, path: Complaint['path']): Json | undefined {

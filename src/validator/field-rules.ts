@@ -47,7 +47,6 @@ function unknownField(entity: RecordEntity, item: CustomFieldItem, index: number
     path: ['custom_fields_values', index, key],
     code: 'name/unknown',
     verdict: `is not a custom field of the account's ${entity} records`,
-    hint: 'If the field is new, write the account file again with kommo-bulk account pull.',
   };
 }
 

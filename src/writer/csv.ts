@@ -3,7 +3,7 @@ import { stringify, type Options } from 'csv-stringify/sync';
 import { cellText, type Cell } from '../model/cell.js';
 import type { RowWriter } from '../model/table.js';
 import { openAtomicFile } from './atomic-file.js';
-import { guardFormula } from './formula-guard.js';
+import { guardFormula } from '../model/formula-guard.js';
 
 interface CsvOptions {
   readonly delimiter?: string;

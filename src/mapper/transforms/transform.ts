@@ -19,13 +19,18 @@ export type Step = (value: Value) => Value | Failure;
 /** An entry of the closed list of transforms. */
 export interface Transform {
   readonly name: string;
-  /** One sentence for docs/mapping.md and for editors. */
+  /** How it is written, with its arguments: `pad(length, character?)`. */
+  readonly signature: string;
+  /** One or two sentences for docs/mapping.md and for editors. */
   readonly doc: string;
   /** zod tuple of the arguments, for checking a mapping with line and column. */
   readonly args: z.ZodType<readonly unknown[]>;
   /** Kinds it takes; a list is mapped element by element unless `list` is among them. */
   readonly takes: readonly ValueKind[];
-  readonly gives: ValueKind;
+  /** The kind it gives; `same` gives what it took. */
+  readonly gives: ValueKind | 'same';
+  /** Says what is wrong where arguments do not go with the kind that arrives; undefined where all is well. */
+  readonly misfit?: (args: readonly unknown[], taken: ValueKind) => string | undefined;
   /** Compiles once per field; `args` have passed `args`. */
   compile(args: readonly unknown[], locale: SourceLocale): Step;
 }

@@ -1,0 +1,42 @@
+import yargs, { type Argv } from 'yargs';
+
+import { accountCommand } from './commands/account.js';
+import { importCommand } from './commands/import.js';
+import { runsCommand } from './commands/runs.js';
+import { sandboxCommand } from './commands/sandbox.js';
+import { validateCommand } from './commands/validate.js';
+import type { CliContext } from './context.js';
+import { UsageProblem } from './usage-problem.js';
+
+/** The command line, without side effects until it is parsed. A wrong use rejects with `UsageProblem`. */
+export function buildCli(args: readonly string[], context: CliContext): Argv {
+  return yargs([...args])
+    .scriptName('kommo-bulk')
+    .usage('$0 <command> [flags]\n\nBulk import, export and dry-run validation for the Kommo CRM.')
+    .command(importCommand(context))
+    .command(validateCommand(context))
+    .command(accountCommand(context))
+    .command(runsCommand(context))
+    .command(sandboxCommand(context))
+    .demandCommand(1, 'Name a command.')
+    .recommendCommands()
+    .strict()
+    .parserConfiguration({ 'camel-case-expansion': false, 'strip-aliased': true, 'parse-numbers': false })
+    .check(noRepeats)
+    .fail((message: string | undefined, error: Error | undefined) => {
+      throw error ?? new UsageProblem(message ?? 'The command line is wrong.');
+    })
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .help()
+    .alias('help', 'h')
+    .wrap(110);
+}
+
+/** A flag given twice has no meaning that both its writers would expect. */
+function noRepeats(flags: Readonly<Record<string, unknown>>): true {
+  for (const [name, value] of Object.entries(flags)) {
+    if (name !== '_' && Array.isArray(value)) throw new UsageProblem(`--${name} is given more than once.`);
+  }
+  return true;
+}

@@ -1,0 +1,51 @@
+import type { CommandModule } from 'yargs';
+
+import type { Forecast } from '../../index.js';
+import type { CliContext } from '../context.js';
+import { fileFlags, talkFlags, type Flags } from '../options.js';
+import { fileOptions } from '../file-options.js';
+import { showSummary } from '../show-summary.js';
+import { openTalk } from '../talk.js';
+
+export function importCommand(context: CliContext): CommandModule {
+  return {
+    command: 'import <file>',
+    describe: 'Import a CSV or XLSX file into the account',
+    builder: (command) =>
+      command.positional('file', { type: 'string', describe: 'CSV or XLSX file' }).options({
+        ...fileFlags,
+        ...talkFlags,
+        'dry-run': { type: 'boolean', describe: 'The same as validate: check everything, send nothing' },
+        yes: { alias: 'y', type: 'boolean', describe: 'Do not ask before the first write' },
+      }),
+    handler: async (flags) => await runImport(flags, context),
+  };
+}
+
+async function runImport(flags: Flags, context: CliContext): Promise<void> {
+  const { importFile, validateFile } = await import('../../index.js');
+  const talk = openTalk(flags, context);
+  const hooks = { onEvent: talk.onEvent, signal: context.signal };
+  const options = fileOptions(flags, context);
+  try {
+    const summary =
+      flags['dry-run'] === true
+        ? await validateFile(options, hooks)
+        : await importFile(options, {
+            ...hooks,
+            confirm: async (forecast) => await confirm(flags, forecast, context),
+          });
+    talk.close();
+    await showSummary(summary, flags, context);
+  } finally {
+    talk.close();
+  }
+}
+
+/** Shows what is about to happen and asks; with --yes it only shows. */
+async function confirm(flags: Flags, forecast: Forecast, context: CliContext): Promise<boolean> {
+  const { renderForecast } = await import('../../index.js');
+  if (flags['quiet'] !== true) context.say(renderForecast(forecast));
+  if (flags['yes'] === true) return true;
+  return (await context.ask?.(`Send to ${forecast.account}?`)) ?? false;
+}

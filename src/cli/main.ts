@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+import { createInterface } from 'node:readline';
+
+import { buildCli } from './build-cli.js';
+import type { CliContext } from './context.js';
+import { failureOf } from './failure.js';
+
+/** Exit codes of a second signal, which stops at once; the journal knows what was under way. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+const interruption = new AbortController();
+/** A promise that never settles drains the event loop, and Node would exit 0: success. This says otherwise. */
+let code = 70;
+
+const context: CliContext = {
+  env: process.env,
+  print: (line) => void process.stdout.write(`${line}\n`),
+  say: (line) => void process.stderr.write(`${line}\n`),
+  terminal: process.stderr.isTTY ? process.stderr : undefined,
+  ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
+  signal: interruption.signal,
+  exit: (exit) => {
+    code = exit;
+  },
+};
+
+for (const [signal, exit] of Object.entries(SIGNALS)) {
+  process.on(signal, () => {
+    if (interruption.signal.aborted) process.exit(exit);
+    context.say('Finishing the requests in flight; press again to stop at once.');
+    interruption.abort(exit);
+  });
+}
+// A reader that leaves early (head, less) closes the pipe; that is no fault of the run.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+process.on('exit', (given) => {
+  if (given === 0) process.exitCode = code;
+});
+
+const args = process.argv.slice(2);
+try {
+  await buildCli(args, context).parseAsync();
+  if (code === 70) code = 0;
+} catch (thrown) {
+  code = await failureOf(thrown, args, context);
+}
+
+async function ask(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await new Promise<string>((resolve) => {
+    lines.question(`${question} [y/N] `, resolve);
+    lines.on('close', () => resolve(''));
+  });
+  lines.close();
+  return /^y(es)?$/i.test(answer.trim());
+}

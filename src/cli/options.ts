@@ -1,0 +1,89 @@
+import type { Options } from 'yargs';
+
+import type { ConnectionOptions } from '../index.js';
+import type { CliContext } from './context.js';
+
+/** Flags of every command that talks to an account. */
+export const connectionFlags = {
+  sandbox: { type: 'boolean', describe: 'Run against an embedded sandbox; no account is needed' },
+  'base-url': { type: 'string', describe: 'Address of a sandbox on this machine (KOMMO_BASE_URL)' },
+  rate: { type: 'string', describe: 'Requests a second, at most 7' },
+  'account-file': { type: 'string', describe: 'Account dictionary, as written by account pull' },
+} as const satisfies Record<string, Options>;
+
+/** Flags of import and validate. */
+export const fileFlags = {
+  ...connectionFlags,
+  mapping: { alias: 'm', type: 'string', demandOption: true, describe: 'Mapping file' },
+  sheet: { type: 'string', describe: 'Sheet of a workbook, by name or number' },
+  'header-row': { type: 'string', describe: 'Line or sheet row of the header' },
+  encoding: { type: 'string', describe: 'Encoding of a CSV: auto, utf-8, windows-1252 ...' },
+  delimiter: { type: 'string', describe: 'Delimiter of a CSV: auto or one character; \\t for a tab' },
+  skip: { type: 'string', describe: 'Data rows to pass over first' },
+  limit: { type: 'string', describe: 'The most data rows to read' },
+  'batch-size': { type: 'string', describe: 'Records a request: auto, or 1 to 250' },
+  concurrency: { type: 'string', describe: 'Requests in flight: auto, or a number' },
+  'max-errors': { type: 'string', describe: 'Stop after so many bad rows: N or N%' },
+  'run-dir': { type: 'string', describe: 'Where run directories are made' },
+  'on-ambiguous': { choices: ['stop', 'skip'], describe: 'What to do after a write without a clear answer' },
+} as const satisfies Record<string, Options>;
+
+/** Flags about how a command talks. */
+export const talkFlags = {
+  json: { type: 'boolean', describe: 'Print one machine-readable result on stdout' },
+  quiet: { alias: 'q', type: 'boolean', describe: 'Say nothing but errors' },
+  progress: { choices: ['auto', 'plain', 'none'], default: 'auto', describe: 'How progress is shown' },
+  'log-format': { choices: ['text', 'json'], default: 'text', describe: 'Form of the lines on stderr' },
+} as const satisfies Record<string, Options>;
+
+/** Flags as yargs hands them over. */
+export type Flags = Readonly<Record<string, unknown>>;
+
+/** The flags named, under their option names, numbers as numbers; absent ones left out. */
+export function pick(flags: Flags, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = flags[name];
+      return value === undefined ? [] : [[camel(name), numbers.has(name) ? asNumber(value) : value]];
+    }),
+  );
+}
+
+/** Connection options from flags and environment. The token comes from the environment alone: a flag would show in `ps`. */
+export function connectionOptions(flags: Flags, { env }: CliContext): ConnectionOptions {
+  const baseUrl = flags['base-url'] ?? filled(env['KOMMO_BASE_URL']);
+  const subdomain = filled(env['KOMMO_SUBDOMAIN']);
+  const apiKey = filled(env['KOMMO_API_KEY']);
+  return {
+    ...pick(flags, ['sandbox', 'rate', 'account-file']),
+    ...(typeof baseUrl === 'string' ? { baseUrl } : {}),
+    ...(subdomain === undefined ? {} : { subdomain }),
+    ...(apiKey === undefined ? {} : { apiKey }),
+  };
+}
+
+const numbers: ReadonlySet<string> = new Set([
+  'rate',
+  'header-row',
+  'skip',
+  'limit',
+  'batch-size',
+  'concurrency',
+  'max-errors',
+  'sheet',
+  'port',
+  'seed',
+]);
+
+/** Plain decimal numbers become numbers; anything else stays text, for the option's own check to refuse. */
+function asNumber(value: unknown): unknown {
+  return typeof value === 'string' && /^\d{1,15}(\.\d+)?$/.test(value) ? Number(value) : value;
+}
+
+function filled(value: string | undefined): string | undefined {
+  return value === undefined || value === '' ? undefined : value;
+}
+
+function camel(name: string): string {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

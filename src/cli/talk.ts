@@ -1,0 +1,81 @@
+import { SingleBar } from 'cli-progress';
+
+import type { RunEvent } from '../index.js';
+import type { CliContext } from './context.js';
+import type { Flags } from './options.js';
+
+/** Shows the events of a run. */
+export interface Talk {
+  readonly onEvent: (event: RunEvent) => void;
+  /** Takes the progress bar off the screen; may be called twice. */
+  close(): void;
+}
+
+/** Plain lines come at most this often. */
+const PLAIN_EVERY_MS = 10_000;
+
+/** A bar on a terminal, a line now and then elsewhere, JSON lines where asked, nothing with --quiet. */
+export function openTalk(flags: Flags, context: CliContext): Talk {
+  const { say, terminal } = context;
+  if (flags['quiet'] === true) return { onEvent: () => undefined, close: () => undefined };
+  if (flags['log-format'] === 'json') return jsonTalk(say);
+  const mode = flags['progress'];
+  if (mode === 'none') return { onEvent: (event) => sayNotice(event, say), close: () => undefined };
+  return mode === 'auto' && terminal ? barTalk(terminal, say) : plainTalk(say);
+}
+
+function jsonTalk(say: (line: string) => void): Talk {
+  return {
+    onEvent: (event) => say(JSON.stringify({ at: new Date().toISOString(), ...event })),
+    close: () => undefined,
+  };
+}
+
+function plainTalk(say: (line: string) => void): Talk {
+  let last = Date.now();
+  const onEvent = (event: RunEvent): void => {
+    sayNotice(event, say);
+    if (event.kind === 'notice' || Date.now() - last < PLAIN_EVERY_MS) return;
+    last = Date.now();
+    say(
+      event.kind === 'checking'
+        ? `checked ${event.rows} rows`
+        : `${event.done} of ${event.total} rows, ${event.requests} requests, ${event.rate.toFixed(2)} a second`,
+    );
+  };
+  return { onEvent, close: () => undefined };
+}
+
+function barTalk(stream: NodeJS.WriteStream, say: (line: string) => void): Talk {
+  const bar = new SingleBar({
+    stream,
+    format:
+      '{bar} {percentage}% | {value}/{total} rows | {requests} requests, {rate}/s | ETA {eta_formatted}',
+    hideCursor: true,
+    clearOnComplete: true,
+    barsize: 24,
+  });
+  let started = false;
+  const onEvent = (event: RunEvent): void => {
+    if (event.kind === 'notice') sayNotice(event, say);
+    if (event.kind !== 'progress') return;
+    const facts = { requests: event.requests, rate: event.rate.toFixed(2) };
+    if (started) bar.update(event.done, facts);
+    else bar.start(event.total, event.done, facts);
+    started = true;
+  };
+  return {
+    onEvent,
+    close: () => {
+      if (started) bar.stop();
+      started = false;
+    },
+  };
+}
+
+function sayNotice(event: RunEvent, say: (line: string) => void): void {
+  if (event.kind !== 'notice') return;
+  const { source, issue } = event;
+  const sheet = source.sheet === undefined ? '' : `, sheet ${source.sheet}`;
+  say(`note: ${source.file}${sheet}: ${issue.message}${issue.hint === undefined ? '' : ` ${issue.hint}`}`);
+}

@@ -1,0 +1,24 @@
+/** kommo-bulk as a library: the same runs, with the same options, as the command line. */
+export { importFile } from './pipeline/import-file.js';
+export { validateFile } from './pipeline/validate-file.js';
+export { pullAccount, readAccount } from './pipeline/account.js';
+export { pastRuns, showRun } from './pipeline/runs.js';
+export { startSandbox, type SandboxFileOptions } from './pipeline/start-sandbox.js';
+export { createSandbox, type Sandbox, type SandboxOptions } from './sandbox/create-sandbox.js';
+export type { ConnectionOptions, FileOptions } from './pipeline/options.js';
+export type { RunEvent, RunHooks } from './pipeline/events.js';
+export type { Summary } from './report/summary.js';
+export type { Forecast } from './model/forecast.js';
+export type { Issue, IssueCode } from './model/issue.js';
+export type { Tally } from './model/tally.js';
+export type { AccountDictionary } from './schema/account-dictionary.js';
+export type { RunLine } from './report/render-run-line.js';
+export type { ErrorCode } from './errors/codes.js';
+export { AppError, asAppError } from './errors/app-error.js';
+export { loadMapping } from './mapper/load-mapping.js';
+export { mappingJsonSchema } from './mapper/json-schema.js';
+export { renderSummary } from './report/render-summary.js';
+export { renderForecast } from './report/render-forecast.js';
+export { renderAccount } from './report/render-account.js';
+export { renderRunLine } from './report/render-run-line.js';
+export { printable } from './report/printable.js';

@@ -1,0 +1,224 @@
+import type { FieldRef, Json, Payload } from '../model/draft.js';
+import type { Issue } from '../model/issue.js';
+import type { Row } from '../model/table.js';
+import type { CompileContext } from './compile-context.js';
+import { compileItem, type ItemPlan } from './compile-item.js';
+import type { Encoder, Filled, Shown } from './encoder.js';
+import { fieldEncoder, type FieldEncoder } from './field-values.js';
+import { isSubstance } from './fields.js';
+import { keyKindOf, type KeyKind } from './match-key.js';
+import type { Path } from './mapping-problem.js';
+import type { NormalBlock, NormalField } from './normal-mapping.js';
+import { shownPart, standardEncoder } from './standard-values.js';
+import type { CustomField } from '../schema/account-dictionary.js';
+
+/** What a row gives for one field. */
+export interface FilledField {
+  /** Whether the row says anything here, right or wrong. */
+  readonly said: boolean;
+  /** The value of the payload's key, or the entry of `custom_fields_values`; undefined to leave the field out. */
+  readonly json: Json | undefined;
+  readonly values: readonly Json[];
+}
+
+/** A field of a block, ready for rows. */
+export interface FieldPlan {
+  readonly name: string;
+  readonly at: Path;
+  readonly ref: FieldRef;
+  /** The key of the payload; undefined for custom fields. */
+  readonly key: string | undefined;
+  /** What is filled, for finding two that fill the same. */
+  readonly fills: string;
+  /** Fields of a lower order come first: a stage depends on the pipeline, a loss reason on the stage. */
+  readonly order: number;
+  /** Whether a value here means that there is such a record. */
+  readonly substance: boolean;
+  readonly keyKind: KeyKind;
+  readonly fill: (row: Row, record: { readonly payload: Filled; readonly issues: Issue[] }) => FilledField;
+  /** One of the field's values as people would write it. */
+  readonly showOne: (json: Json) => Shown;
+  readonly show: (payload: Payload) => readonly Shown[];
+}
+
+/** Compiles a field; undefined, after a complaint, where the account has no such field or it cannot be filled. */
+export function compileField(
+  field: NormalField,
+  block: NormalBlock,
+  context: CompileContext,
+): FieldPlan | undefined {
+  const { target } = field;
+  if (target.kind === 'standard' && target.field.kind !== 'coded') {
+    return standardPlan(field, { block, standard: target.field }, context);
+  }
+  const found = context.names.field(block.entity, target);
+  if ('field' in found) return customPlan(field, { block, custom: found.field }, context);
+  context.complaints.add({ at: field.at, onKey: true, ...found });
+  return undefined;
+}
+
+interface Standard {
+  readonly block: NormalBlock;
+  readonly standard: Parameters<typeof standardEncoder>[0];
+}
+
+const orders: ReadonlyMap<string, number> = new Map([
+  ['pipeline', -3],
+  ['stage', -2],
+  ['loss_reason', -1],
+]);
+
+function standardPlan(field: NormalField, { block, standard }: Standard, context: CompileContext): FieldPlan {
+  const by = field.items[0]?.by ?? [];
+  const encoder = standardEncoder(standard, by, context);
+  const base = baseOf(field, block);
+  const items = base.items((ref, item) => compileItem(item, { name: field.name, ref, encoder }, context));
+  const isTags = standard.kind === 'tags';
+  return {
+    ...base.plan,
+    ref: refOf(base.plan.ref, items),
+    key: encoder.key,
+    fills: encoder.key,
+    order: orders.get(standard.kind) ?? 0,
+    substance: isSubstance(field.name) && items.some(({ constant }) => !constant),
+    keyKind: 'text',
+    fill: (row, record) => {
+      const { said, values } = fillAll(items, row, record);
+      return {
+        said,
+        values,
+        json: values.length === 0 ? undefined : isTags ? distinct(values, false) : values[0],
+      };
+    },
+    showOne: encoder.show,
+    show: (payload) => showValues(payload[encoder.key], encoder),
+  };
+}
+
+interface Custom {
+  readonly block: NormalBlock;
+  readonly custom: CustomField;
+}
+
+function customPlan(
+  field: NormalField,
+  { block, custom }: Custom,
+  context: CompileContext,
+): FieldPlan | undefined {
+  const base = baseOf(field, block);
+  const encoders: FieldEncoder[] = [];
+  for (const { at, part } of field.items) {
+    const encoder = fieldEncoder(custom, part, { moments: context.moments, options: context.names.options });
+    if ('message' in encoder) {
+      context.complaints.add({ at: part === undefined ? at : [...at, 'enum'], ...encoder });
+      return undefined;
+    }
+    encoders.push(encoder);
+  }
+  const [encoder] = encoders;
+  if (encoder === undefined) return undefined;
+  if (encoders.length > 1 && !encoder.several) {
+    const message = `"${custom.name}" holds one value, and a list stands here.`;
+    context.complaints.add({
+      at: field.at,
+      message,
+      hint: 'For the first that is not blank, write { from: [..., ...] }.',
+    });
+  }
+  const items = base.items((ref, item, index) =>
+    compileItem(item, { name: field.name, ref, encoder: encoders[index] ?? encoder }, context),
+  );
+  const isLabelled = custom.type === 'multitext';
+  const cleared: Json = { field_id: custom.id, values: null };
+  return {
+    ...base.plan,
+    ref: refOf(base.plan.ref, items),
+    key: undefined,
+    fills: `#${custom.id}`,
+    order: 0,
+    substance: items.some(({ constant }) => !constant),
+    keyKind: keyKindOf(custom.code),
+    fill: (row, record) => {
+      const { said, values, failed } = fillAll(items, row, record);
+      if (values.length > 0) {
+        return {
+          said,
+          values,
+          json: { field_id: custom.id, values: encoder.several ? distinct(values, isLabelled) : values },
+        };
+      }
+      return { said, values, json: field.onBlank === 'clear' && !failed ? cleared : undefined };
+    },
+    showOne: encoder.show,
+    show: (payload) => showItems(payload, custom.id, encoder),
+  };
+}
+
+type MakeItem = (ref: FieldRef, item: NormalField['items'][number], index: number) => ItemPlan;
+
+interface Base {
+  readonly plan: Pick<FieldPlan, 'name' | 'at' | 'ref'>;
+  readonly items: (make: MakeItem) => readonly ItemPlan[];
+}
+
+function baseOf({ name, at, items }: NormalField, { slot }: NormalBlock): Base {
+  const ref: FieldRef = { field: `${slot}.${name}`, columns: [] };
+  return { plan: { name, at, ref }, items: (make) => items.map((item, index) => make(ref, item, index)) };
+}
+
+function refOf(ref: FieldRef, items: readonly ItemPlan[]): FieldRef {
+  return { ...ref, columns: [...new Set(items.flatMap(({ columns }) => columns))] };
+}
+
+interface FilledItems {
+  readonly said: boolean;
+  readonly values: Json[];
+  readonly failed: boolean;
+}
+
+function fillAll(
+  items: readonly ItemPlan[],
+  row: Row,
+  { payload, issues }: { readonly payload: Filled; readonly issues: Issue[] },
+): FilledItems {
+  const before = issues.length;
+  const sink = { filled: payload, values: [], issues };
+  let said = false;
+  for (const item of items) {
+    if (item.fill(row, sink) && !item.constant) said = true;
+  }
+  return { said, values: sink.values, failed: issues.length > before };
+}
+
+/** The first of equal values: columns repeat one another. One phone under two kinds is one phone. */
+function distinct(values: readonly Json[], byValue: boolean): readonly Json[] {
+  if (values.length < 2) return values;
+  const kept = new Map<string, Json>();
+  for (const json of values) {
+    const key = byValue ? String(shownPart(json, 'value')) : JSON.stringify(json);
+    if (!kept.has(key)) kept.set(key, json);
+  }
+  return [...kept.values()];
+}
+
+function showValues(json: Json | undefined, encoder: Encoder): readonly Shown[] {
+  if (json === undefined) return [];
+  return isList(json) ? json.map(encoder.show) : [encoder.show(json)];
+}
+
+function showItems(
+  { custom_fields_values: fields }: Payload,
+  id: number,
+  encoder: Encoder,
+): readonly Shown[] {
+  if (fields === undefined || !isList(fields)) return [];
+  for (const field of fields) {
+    if (typeof field !== 'object' || field === null || isList(field) || field['field_id'] !== id) continue;
+    return showValues(field['values'] ?? undefined, encoder);
+  }
+  return [];
+}
+
+function isList(json: Json): json is readonly Json[] {
+  return Array.isArray(json);
+}

@@ -1,0 +1,129 @@
+import type { FieldRef, Json, MatchKey, Provenance, RecordDraft } from '../model/draft.js';
+import type { Issue } from '../model/issue.js';
+import type { Row } from '../model/table.js';
+import type { CompileContext } from './compile-context.js';
+import { compileField, type FieldPlan, type FilledField } from './compile-field.js';
+import { compileWhen, type RowTest } from './compile-text.js';
+import type { Shown } from './encoder.js';
+import { issueOf } from './map-issue.js';
+import { keyValue } from './match-key.js';
+import type { NormalBlock } from './normal-mapping.js';
+import { isFailure } from './value.js';
+
+/** A block of a mapping, ready for rows. */
+export interface RecordPlan {
+  readonly block: NormalBlock;
+  /** The record of a row; undefined where its `when` is false or the row says nothing of it. */
+  readonly map: (row: Row, issues: Issue[]) => RecordDraft | undefined;
+  /** The fields of a draft as people would write them. */
+  readonly show: (draft: RecordDraft) => ReadonlyMap<string, readonly Shown[]>;
+}
+
+export function compileRecord(block: NormalBlock, context: CompileContext): RecordPlan {
+  const when = compileWhen(block.when, context);
+  const fields = block.fields
+    .map((field) => compileField(field, block, context))
+    .filter((plan): plan is FieldPlan => plan !== undefined)
+    .sort((one, other) => one.order - other.order);
+  complainOfTwins(fields, context);
+  const parts: Parts = {
+    block,
+    when,
+    fields,
+    keyFields: block.match.flatMap(({ text }) => fields.filter(({ name }) => name === text)),
+    keyRefs: Object.fromEntries(fields.flatMap(({ key, ref }) => (key === undefined ? [] : [[key, ref]]))),
+    context,
+    hasSubstance: fields.some(({ substance }) => substance),
+  };
+  return {
+    block,
+    map: (row, issues) => mapRecord(parts, row, issues),
+    show: (draft) => new Map(fields.map((field) => [field.name, field.show(draft.payload)])),
+  };
+}
+
+function complainOfTwins(fields: readonly FieldPlan[], { complaints }: CompileContext): void {
+  const first = new Map<string, string>();
+  for (const { name, at, fills } of fields) {
+    const twin = first.get(fills);
+    if (twin === undefined) first.set(fills, name);
+    else {
+      const message = `${name} is the same field of Kommo as ${twin}; one of them is enough.`;
+      complaints.add({ at, onKey: true, message });
+    }
+  }
+}
+
+interface Parts {
+  readonly block: NormalBlock;
+  readonly when: RowTest;
+  readonly fields: readonly FieldPlan[];
+  readonly keyFields: readonly FieldPlan[];
+  readonly keyRefs: Provenance['keys'];
+  readonly context: CompileContext;
+  readonly hasSubstance: boolean;
+}
+
+function mapRecord(parts: Parts, row: Row, issues: Issue[]): RecordDraft | undefined {
+  const { block, when, fields, context } = parts;
+  const wanted = when.test(row);
+  if (isFailure(wanted)) {
+    const ref: FieldRef = { field: `${block.slot}.when`, columns: when.columns };
+    issues.push(issueOf(wanted, ref, { text: '' }));
+    return undefined;
+  }
+  if (!wanted) return undefined;
+  const record = new Filling();
+  for (const field of fields) record.add(field, field.fill(row, record));
+  const exists = parts.hasSubstance ? record.substantial : !context.columns.isBlank(row);
+  if (!exists) return undefined;
+  issues.push(...record.issues);
+  return record.draft(parts);
+}
+
+/** A record while it is filled. */
+class Filling {
+  readonly payload: Record<string, Json> = {};
+  readonly issues: Issue[] = [];
+  substantial = false;
+  readonly #items: Json[] = [];
+  readonly #refs: FieldRef[] = [];
+  readonly #values = new Map<FieldPlan, readonly Json[]>();
+
+  add(field: FieldPlan, { said, json, values }: FilledField): void {
+    if (said && field.substance) this.substantial = true;
+    if (json === undefined) return;
+    this.#values.set(field, values);
+    if (field.key === undefined) {
+      this.#items.push(json);
+      this.#refs.push(field.ref);
+    } else this.payload[field.key] = json;
+  }
+
+  draft({ block, keyFields, keyRefs, context }: Parts): RecordDraft {
+    if (this.#items.length > 0) this.payload['custom_fields_values'] = this.#items;
+    return {
+      entity: block.entity,
+      slot: block.slot,
+      mode: block.mode,
+      payload: this.payload,
+      provenance: { keys: keyRefs, customFields: this.#refs },
+      keys: this.#keys(keyFields, context),
+    };
+  }
+
+  #keys(fields: readonly FieldPlan[], { mapping }: CompileContext): readonly MatchKey[] {
+    const keys: MatchKey[] = [];
+    for (const field of fields) {
+      for (const json of this.#values.get(field) ?? []) {
+        const shown = field.showOne(json);
+        const value =
+          shown === null ? undefined : keyValue(field.keyKind, String(shown), mapping.source.phoneRegion);
+        if (value !== undefined && !keys.some((key) => key.name === field.name && key.value === value)) {
+          keys.push({ name: field.name, value });
+        }
+      }
+    }
+    return keys;
+  }
+}

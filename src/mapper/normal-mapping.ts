@@ -1,0 +1,127 @@
+import type { Mode, RecordEntity } from '../model/entity.js';
+import type { Target } from './fields.js';
+import type { MappingFile, Path } from './mapping-problem.js';
+import type { PipeStep } from './pipe-syntax.js';
+
+/** A mapping with every short form written out and every default filled in. */
+export interface NormalMapping {
+  readonly name: string;
+  /** For pointing at places of the file where a problem shows only later, with the account or the header. */
+  readonly file: MappingFile;
+  readonly source: NormalSource;
+  /** Which record to take where several of the account match a row. */
+  readonly onMany: 'reject' | 'newest' | 'oldest';
+  readonly company: NormalBlock | undefined;
+  /** The first is the main contact of the lead. */
+  readonly contacts: readonly NormalBlock[];
+  readonly lead: NormalBlock | undefined;
+  readonly expectations: readonly NormalExpectation[];
+  readonly tests: readonly NormalTest[];
+}
+
+export interface NormalSource {
+  readonly locale: string;
+  /** That of the account where undefined. */
+  readonly timezone: string | undefined;
+  readonly phoneRegion: string | undefined;
+  /** Trimmed. */
+  readonly nulls: readonly string[];
+}
+
+/** A text of the mapping and where it stands. */
+export interface WrittenText {
+  readonly text: string;
+  readonly at: Path;
+}
+
+export interface NormalBlock {
+  readonly entity: RecordEntity;
+  /** `company`, `contact`, `contact2` …, `lead`. */
+  readonly slot: string;
+  readonly at: Path;
+  readonly mode: Mode;
+  readonly when: WrittenText | undefined;
+  /** Keys of `fields`, strongest first. */
+  readonly match: readonly WrittenText[];
+  readonly fields: readonly NormalField[];
+  readonly notes: readonly NormalNote[];
+  readonly tasks: readonly NormalTask[];
+}
+
+export interface NormalField {
+  /** As written: `price`, `cf:CNPJ`. */
+  readonly name: string;
+  readonly target: Target;
+  readonly at: Path;
+  /** At least one; several for a field that holds several values. */
+  readonly items: readonly NormalItem[];
+  /** Undefined where the mapping's default holds. */
+  readonly onBlank: 'keep' | 'clear';
+  /** Whether the field itself says so, and not the default. */
+  readonly onBlankWritten: boolean;
+}
+
+export type MappedScalar = string | number | boolean;
+
+export interface NormalItem {
+  readonly at: Path;
+  readonly source:
+    | { readonly kind: 'const'; readonly value: MappedScalar }
+    | { readonly kind: 'first'; readonly alternatives: readonly Alternative[] };
+  /** Pairs in the order of the file. */
+  readonly map: ReadonlyMap<string, MappedScalar> | undefined;
+  readonly by: readonly ('email' | 'name')[];
+  readonly unknown: UnknownPolicy;
+  readonly required: boolean;
+  readonly part: string | undefined;
+}
+
+/** What happens to a value that the map or the account does not know. */
+export type UnknownPolicy =
+  | { readonly kind: 'reject' }
+  | { readonly kind: 'blank' }
+  | { readonly kind: 'fallback'; readonly value: string };
+
+/** One pipe: where its value comes from, and the steps it passes. */
+export interface Alternative {
+  readonly at: Path;
+  readonly source: { readonly kind: 'column' | 'template'; readonly text: string };
+  readonly steps: readonly PipeStep[];
+  /** Where the steps are written; the offsets of the steps count in that text. */
+  readonly stepsAt: Path;
+  /** What is taken off the offsets of the steps. */
+  readonly stepsShift: number;
+}
+
+export interface NormalNote {
+  readonly at: Path;
+  readonly text: WrittenText;
+  readonly when: WrittenText | undefined;
+  readonly type: 'common' | 'service_message';
+}
+
+export interface NormalTask {
+  readonly at: Path;
+  readonly text: WrittenText;
+  readonly due: NormalItem;
+  readonly type: WrittenText | undefined;
+  readonly responsibleUser: NormalItem | undefined;
+  readonly when: WrittenText | undefined;
+}
+
+export interface NormalExpectation {
+  readonly at: Path;
+  readonly column: string;
+  readonly unique: boolean;
+  readonly notBlank: boolean;
+  readonly in: readonly string[] | undefined;
+  readonly matches: string | undefined;
+}
+
+export interface NormalTest {
+  readonly at: Path;
+  readonly row: ReadonlyMap<string, MappedScalar>;
+  /** Slot of a block to its fields and what they must hold. */
+  readonly expected: ReadonlyMap<string, ReadonlyMap<string, MappedScalar | readonly MappedScalar[]>>;
+  readonly issues: readonly string[] | undefined;
+}

@@ -1,0 +1,67 @@
+import { suggestion } from './mapping-problem.js';
+import type { MappingRule } from './mapping-rules.js';
+import { nearestNames } from './nearest-names.js';
+import type { NormalBlock, NormalField, NormalMapping } from './normal-mapping.js';
+
+/** The blocks of a mapping in dependency order. */
+export function blocksOf({ company, contacts, lead }: NormalMapping): readonly NormalBlock[] {
+  return [...(company ? [company] : []), ...contacts, ...(lead ? [lead] : [])];
+}
+
+/** Rules about a block as a whole. */
+export const blockRules = {
+  somethingIsMade: (mapping, complaints) => {
+    if (blocksOf(mapping).length > 0) return;
+    complaints.add({
+      at: [],
+      message: 'The mapping makes nothing: it needs a company, a contact or a lead.',
+    });
+  },
+  fieldsAreThere: (mapping, complaints) => {
+    for (const { at, fields, slot } of blocksOf(mapping)) {
+      if (fields.length === 0)
+        complaints.add({ at: [...at, 'fields'], message: `The ${slot} has no fields.` });
+    }
+  },
+  matchIsThere: (mapping, complaints) => {
+    for (const { at, mode, match, slot } of blocksOf(mapping)) {
+      if (mode === 'create' || match.length > 0) continue;
+      const message = `The ${slot} has mode ${mode} and no match: there is no telling which record is meant.`;
+      complaints.add({
+        at: [...at, 'mode'],
+        message,
+        hint: 'Add match: [a field, ...], or use mode: create.',
+      });
+    }
+  },
+  matchNamesFields: (mapping, complaints) => {
+    for (const block of blocksOf(mapping)) {
+      for (const { text, at } of block.match)
+        complaints.addAll(matchComplaints(block, text).map((one) => ({ ...one, at })));
+    }
+  },
+  lossReasonHasStage: (mapping, complaints) => {
+    const names = new Set(mapping.lead?.fields.map(({ name }) => name));
+    const reason = mapping.lead?.fields.find(({ name }) => name === 'loss_reason');
+    if (!reason || names.has('stage')) return;
+    const message = 'A loss reason is sent with the stage "lost" alone, and the lead has no stage field.';
+    complaints.add({ at: reason.at, onKey: true, message });
+  },
+} satisfies Record<string, MappingRule>;
+
+function matchComplaints(block: NormalBlock, key: string): readonly { message: string; hint?: string }[] {
+  const field = block.fields.find(({ name }) => name === key);
+  if (!field) {
+    const known = block.fields.filter(isKey).map(({ name }) => name);
+    const near = suggestion(nearestNames(key, known));
+    const message = `The match key ${JSON.stringify(key)} is not a field of the ${block.slot}.`;
+    return [{ message, hint: near ?? `Fields that can be matched by: ${known.join(', ') || 'none'}.` }];
+  }
+  return isKey(field)
+    ? []
+    : [{ message: `Records cannot be matched by ${key}; use a text, an e-mail, a phone or a custom field.` }];
+}
+
+function isKey({ target }: NormalField): boolean {
+  return target.kind !== 'standard' || target.field.kind === 'text' || target.field.kind === 'coded';
+}

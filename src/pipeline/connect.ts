@@ -1,0 +1,50 @@
+import { createClient, MAX_RATE } from '../client/create-client.js';
+import type { Client } from '../client/client.js';
+import { accountUrl } from '../client/host.js';
+import { AppError } from '../errors/app-error.js';
+import { createSandbox } from '../sandbox/create-sandbox.js';
+import type { ConnectionSettings } from './options.js';
+
+/** An open way to an account, real or embedded. `url` is what people open in a browser. */
+export interface Connection {
+  readonly client: Client;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  /** The transport refuses every method but GET. */
+  readonly readOnly: boolean;
+  readonly concurrency?: number | 'auto';
+}
+
+/** Opens a client on the account of the settings, or on a sandbox of its own. Throws `usage/connection`, `usage/host`. */
+export async function connect(settings: ConnectionSettings, options: ConnectOptions): Promise<Connection> {
+  const { rate } = settings;
+  const limits = { rate, readOnly: options.readOnly, concurrency: options.concurrency ?? 'auto' } as const;
+  if (settings.sandbox) {
+    checkRate(rate);
+    const sandbox = await createSandbox({ port: 0 });
+    const client = createClient({ ...limits, baseUrl: sandbox.url, token: sandbox.token });
+    return { client, url: sandbox.url, close: async () => await sandbox.close() };
+  }
+  const { apiKey: token, subdomain, baseUrl } = settings;
+  if (token === undefined || (subdomain === undefined && baseUrl === undefined)) {
+    const missing =
+      token === undefined ? 'no token (KOMMO_API_KEY)' : 'no account (KOMMO_SUBDOMAIN or --base-url)';
+    throw new AppError('usage/connection', { message: `There is ${missing}.` });
+  }
+  const url = accountUrl({
+    ...(subdomain === undefined ? {} : { subdomain }),
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+  });
+  return { client: createClient({ ...limits, baseUrl: url, token }), url, close: async () => undefined };
+}
+
+/** The embedded sandbox keeps Kommo's limit. */
+function checkRate(rate: number): void {
+  if (rate <= MAX_RATE) return;
+  throw new AppError('usage/option', {
+    message: `rate: ${rate} is above ${MAX_RATE} requests a second, the limit of Kommo.`,
+  });
+}

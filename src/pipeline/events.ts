@@ -1,0 +1,27 @@
+import type { Forecast } from '../model/forecast.js';
+import type { Issue } from '../model/issue.js';
+import type { Tally } from '../model/tally.js';
+import type { Source } from '../model/origin.js';
+
+/** What a run tells while it goes on; a renderer shows it, a library caller may ignore it. */
+export type RunEvent =
+  /** Something about the file as a whole. */
+  | { readonly kind: 'notice'; readonly source: Source; readonly issue: Issue }
+  | { readonly kind: 'checking'; readonly rows: number }
+  | {
+      readonly kind: 'progress';
+      readonly done: number;
+      readonly total: number;
+      readonly tally: Tally;
+      readonly requests: number;
+      readonly rate: number;
+    };
+
+/** The caller's side of a run. */
+export interface RunHooks {
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Asked before the first write; a run whose answer is not true sends nothing (`usage/confirm`). */
+  readonly confirm?: (forecast: Forecast) => Promise<boolean>;
+  /** Stops the run gently: requests in flight are finished and journaled. */
+  readonly signal?: AbortSignal;
+}

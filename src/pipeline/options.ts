@@ -1,0 +1,93 @@
+import * as z from 'zod';
+
+import { AppError } from '../errors/app-error.js';
+import { MAX_BATCH } from '../model/entity.js';
+
+const positive = z.int().positive();
+const auto = z.literal('auto');
+
+/** How to reach an account. Nothing is read from the environment here; the command line does that. */
+const connectionShape = {
+  subdomain: z.string().optional().describe('Account name: <subdomain>.kommo.com.'),
+  baseUrl: z
+    .string()
+    .optional()
+    .describe('Whole address: https://<subdomain>.amocrm.ru, .amocrm.com, or a sandbox on this machine.'),
+  apiKey: z.string().optional().describe('Long-lived token. Never written anywhere.'),
+  sandbox: z.boolean().default(false).describe('Run against an embedded sandbox; no account is needed.'),
+  rate: z
+    .number()
+    .positive()
+    .max(1000)
+    .default(7)
+    .describe('Requests a second: at most 7, but for a sandbox on this machine that has no limit.'),
+};
+
+const tableShape = {
+  sheet: z
+    .union([z.string(), positive])
+    .optional()
+    .describe('Sheet of a workbook, by name or number from 1.'),
+  headerRow: positive.optional().describe('Line or sheet row of the header.'),
+  encoding: z.string().default('auto').describe('Encoding of a CSV.'),
+  delimiter: z.string().default('auto').describe('Delimiter of a CSV: one character, or auto.'),
+  skip: z.int().nonnegative().optional().describe('Data rows to pass over first.'),
+  limit: positive.optional().describe('The most data rows to read.'),
+};
+
+/** `25`, or `2%`. */
+const bound = z
+  .union([z.int().nonnegative(), z.string().regex(/^\d+(\.\d+)?%?$/)])
+  .describe('Stop after so many rejected and failed rows, or such a share of the rows (N%).');
+
+export const fileOptionsSchema = z.strictObject({
+  ...connectionShape,
+  ...tableShape,
+  file: z.string(),
+  mapping: z.string().describe('The mapping file.'),
+  accountFile: z.string().optional().describe('Account dictionary to use instead of reading the account.'),
+  runDir: z.string().default('runs').describe('Where run directories are made.'),
+  batchSize: z
+    .union([auto, z.int().min(1).max(MAX_BATCH)])
+    .default('auto')
+    .describe('Records a request, 1 to 250.'),
+  concurrency: z
+    .union([auto, z.int().min(1).max(50)])
+    .default('auto')
+    .describe('Requests in flight.'),
+  maxErrors: bound.optional(),
+  onAmbiguous: z
+    .enum(['stop', 'skip'])
+    .default('stop')
+    .describe('What to do after a write without a clear answer.'),
+});
+
+export const connectionOptionsSchema = z.strictObject({
+  ...connectionShape,
+  accountFile: z.string().optional(),
+});
+
+/** Options as a caller writes them; defaults may be left out. */
+export type FileOptions = z.input<typeof fileOptionsSchema>;
+export type ConnectionOptions = z.input<typeof connectionOptionsSchema>;
+
+/** The same with defaults filled in. */
+export type RunOptions = z.output<typeof fileOptionsSchema>;
+export type ConnectionSettings = Pick<RunOptions, 'subdomain' | 'baseUrl' | 'apiKey' | 'sandbox' | 'rate'>;
+
+/** Throws `usage/option` that names every wrong option. */
+export function parseOptions<T>(schema: z.ZodType<T>, written: unknown): T {
+  const parsed = schema.safeParse(written);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    (issue) => `${issue.path.join('.') || 'options'}: ${issue.message}`,
+  );
+  throw new AppError('usage/option', { message: problems.join('\n') });
+}
+
+/** The number of bad rows that stops a run of `rows` rows; Infinity where no bound is set. */
+export function errorBound(maxErrors: RunOptions['maxErrors'], rows: number): number {
+  if (maxErrors === undefined) return Number.POSITIVE_INFINITY;
+  const text = String(maxErrors);
+  return text.endsWith('%') ? Math.floor((Number(text.slice(0, -1)) / 100) * rows) : Number(text);
+}

@@ -1,0 +1,100 @@
+import { AppError } from '../errors/app-error.js';
+import type { Journal } from '../journal/open-journal.js';
+import { RowLog } from '../journal/row-log.js';
+import { IssueGroups } from '../model/issue-groups.js';
+import type { RowOutcome } from '../model/outcome.js';
+import type { CheckedRow } from '../planner/checked-row.js';
+import { openTable } from '../reader/open-table.js';
+import { openReports, type Reports } from '../report/open-reports.js';
+import type { Summary } from '../report/summary.js';
+import { checkRows } from './check-rows.js';
+import type { RunHooks } from './events.js';
+import { beginJournal, endJournal } from './run-journal.js';
+import { errorBound, fileOptionsSchema, parseOptions, type FileOptions } from './options.js';
+import { openRun, prepare, readOptions, type Preparation } from './prepare.js';
+import { brake, type Brake } from './stop.js';
+import { finishRun } from './summarise.js';
+
+/** Rows between two syncs of the journal; a dry run sends nothing, so the journal may lag behind. */
+const SYNC_EVERY = 50_000;
+
+/**
+ * Checks a file as an import would, sends nothing, and writes the errors files. A sound row ends as `unprocessed`:
+ * it was never sent. With `maxErrors` the exit code tells whether the bound was passed.
+ */
+export async function validateFile(written: FileOptions, hooks: RunHooks = {}): Promise<Summary> {
+  const preparation = await prepare(parseOptions(fileOptionsSchema, written), true);
+  try {
+    return await runValidation(preparation, hooks);
+  } finally {
+    await preparation.connection?.close();
+  }
+}
+
+async function runValidation(preparation: Preparation, hooks: RunHooks): Promise<Summary> {
+  const { options, mapping, dictionary, runDate, connection } = preparation;
+  const table = await openTable(options.file, readOptions(options));
+  for (const issue of table.notices) hooks.onEvent?.({ kind: 'notice', source: table.source, issue });
+  const checked = checkRows(table, { mapping: mapping.mapping, dictionary, runDate });
+  const directory = await openRun(preparation, true);
+  const journal = await beginJournal(directory);
+  const reports = await openReports(directory, table.header, {
+    accountUrl: connection?.url ?? '',
+    dryRun: true,
+  });
+  const stop = brake(hooks.signal);
+  try {
+    const { rows, rejected } = await record(checked, { journal, reports, stop, hooks });
+    if (rejected > errorBound(options.maxErrors, rows)) {
+      stop.pull(new AppError('run/max-errors', { message: `${rejected} of ${rows} rows were rejected.` }));
+    }
+    await endJournal({ preparation, directory, journal, stop, client: connection?.client, rows });
+  } catch (thrown) {
+    await reports.discard();
+    await journal.close().catch(() => undefined);
+    throw thrown;
+  }
+  await reports.close();
+  return await finishRun(directory);
+}
+
+interface Recording {
+  readonly journal: Journal;
+  readonly reports: Reports;
+  readonly stop: Brake;
+  readonly hooks: RunHooks;
+}
+
+/** Journals every row and writes the bad ones to the errors files, as they come. */
+async function record(
+  chunks: AsyncIterable<readonly CheckedRow[]>,
+  { journal, reports, stop, hooks }: Recording,
+): Promise<{ rows: number; rejected: number }> {
+  const log = new RowLog(journal);
+  const warnings = new IssueGroups();
+  let rows = 0;
+  let rejected = 0;
+  for await (const chunk of chunks) {
+    if (stop.reason) break;
+    for (const row of chunk) {
+      const outcome = dryOutcome(row);
+      log.append(outcome);
+      if (row.kind === 'ready') warnings.addAll(row.issues);
+      if (row.kind !== 'rejected') continue;
+      rejected += 1;
+      await reports.write(row.row, outcome);
+    }
+    rows += chunk.length;
+    if (rows % SYNC_EVERY < chunk.length) await journal.sync();
+    hooks.onEvent?.({ kind: 'checking', rows });
+  }
+  log.flush();
+  journal.append({ k: 'warnings', groups: [...warnings.list()] });
+  return { rows, rejected };
+}
+
+function dryOutcome(row: CheckedRow): RowOutcome {
+  const { ordinal } = row.row.origin;
+  if (row.kind === 'rejected') return { ordinal, kind: 'rejected', issues: row.issues };
+  return { ordinal, kind: row.kind === 'skipped' ? 'skipped' : 'unprocessed' };
+}

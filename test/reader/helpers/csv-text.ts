@@ -1,0 +1,46 @@
+import { headerOf, type SourceRow } from '../../../src/model/table.js';
+import { csvRows } from '../../../src/reader/csv.js';
+
+/** Cuts bytes into chunks of one size; `pulled` counts those that were asked for. */
+export class CountedChunks implements AsyncIterable<Buffer> {
+  pulled = 0;
+  closed = false;
+  readonly #bytes: Buffer;
+  readonly #size: number;
+
+  constructor(bytes: Buffer, size: number) {
+    this.#bytes = bytes;
+    this.#size = size;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
+    try {
+      for (let at = 0; at < this.#bytes.length; at += this.#size) {
+        this.pulled += 1;
+        yield this.#bytes.subarray(at, at + this.#size);
+      }
+    } finally {
+      this.closed = true;
+    }
+  }
+}
+
+/** Reads UTF-8 text of known columns from chunks. */
+export function rowsFrom(
+  chunks: AsyncIterable<Buffer>,
+  columns: readonly string[],
+  delimiter = ',',
+): AsyncGenerator<readonly SourceRow[]> {
+  return csvRows(chunks, {
+    format: { encoding: 'utf-8', dialect: { delimiter, linesBefore: 0, carriageReturns: false } },
+    source: { file: 'memory.csv' },
+    header: headerOf(columns),
+    skip: 0,
+  });
+}
+
+export async function collect(chunks: AsyncIterable<readonly SourceRow[]>): Promise<SourceRow[]> {
+  const rows: SourceRow[] = [];
+  for await (const chunk of chunks) rows.push(...chunk);
+  return rows;
+}
