@@ -12,6 +12,9 @@ const budgets = {
   'max-depth': ['error', 3],
 };
 
+/** Plain scripts, outside the TypeScript project. */
+const scripts = ['*.js', '*.config.ts', '*.cjs', 'scripts/**', 'fixtures/**/*.js', 'bench/**/*.js'];
+
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'runs/', 'bench/data/'] },
   js.configs.recommended,
@@ -82,14 +85,28 @@ export default tseslint.config(
     },
   },
   {
-    files: ['*.js', '*.config.ts', '*.cjs', 'scripts/**'],
+    files: scripts,
     ...tseslint.configs.disableTypeChecked,
   },
   {
-    files: ['*.js', '*.config.ts', '*.cjs', 'scripts/**'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable' } },
+    files: scripts,
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        module: 'writable',
+        performance: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        setTimeout: 'readonly',
+        URL: 'readonly',
+        fetch: 'readonly',
+        Buffer: 'readonly',
+      },
+    },
     rules: {
       'no-restricted-syntax': 'off',
+      'n/no-unsupported-features/node-builtins': 'off',
       'no-restricted-globals': 'off',
       '@typescript-eslint/explicit-module-boundary-types': 'off',
     },

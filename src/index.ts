@@ -1,6 +1,7 @@
 /** kommo-bulk as a library: the same runs, with the same options, as the command line. */
 export { importFile } from './pipeline/import-file.js';
 export { validateFile } from './pipeline/validate-file.js';
+export { ACCOUNT_FILE } from './pipeline/account-file.js';
 export { pullAccount, readAccount } from './pipeline/account.js';
 export { pastRuns, showRun } from './pipeline/runs.js';
 export { startSandbox, type SandboxFileOptions } from './pipeline/start-sandbox.js';

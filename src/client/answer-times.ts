@@ -63,10 +63,9 @@ function spreads(samples: readonly Sample[]): Map<string, Spread> {
   const proven = new Map<string, Spread>();
   for (const [kind, times] of byKind(samples)) {
     if (times.length < PROOF) continue;
-    const sorted = times.sort((a, b) => a - b);
-    const last = sorted.length - 1 - Math.floor(sorted.length * OUTLIERS);
-    const quickest = sorted[0] ?? 0;
-    proven.set(kind, { quickest, spread: (sorted[last] ?? 0) - quickest, count: sorted.length });
+    const usual = times.sort((a, b) => a - b).slice(0, times.length - Math.floor(times.length * OUTLIERS));
+    const quickest = Math.min(...usual);
+    proven.set(kind, { quickest, spread: Math.max(...usual) - quickest, count: times.length });
   }
   return proven;
 }

@@ -112,11 +112,10 @@ class SteadyPace implements Pace {
     const most = Math.ceil(this.#rate);
     const window = this.#windowMs(at) + this.#penalty;
     this.#recent = this.#recent.filter((start) => start.opening || start.sentAt + window + WIDE_MS > at);
-    if (this.#recent.length < most) return 0;
     const left = this.#recent.map((start) =>
       start.opening ? Number.POSITIVE_INFINITY : start.sentAt + window + this.#marginOf(start) - at,
     );
-    const wait = left.sort((a, b) => b - a)[most - 1] ?? 0;
+    const [wait = 0] = left.sort((a, b) => b - a).slice(most - 1);
     return wait === Number.POSITIVE_INFINITY ? OPENING_MS : Math.max(0, wait);
   }
 

@@ -67,6 +67,8 @@ function rowEntry(outcome: RowOutcome): Entry {
     ...(outcome.leadId === undefined ? {} : { lead: outcome.leadId }),
     ...(outcome.contactId === undefined ? {} : { contact: outcome.contactId }),
     ...(outcome.companyId === undefined ? {} : { company: outcome.companyId }),
-    ...(outcome.issues === undefined ? {} : { issues: outcome.issues.map(loggedIssue) }),
+    ...(outcome.issues === undefined
+      ? {}
+      : { issues: outcome.issues.filter(({ severity }) => severity === 'error').map(loggedIssue) }),
   };
 }

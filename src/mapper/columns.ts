@@ -10,6 +10,8 @@ export type ReadColumn = ReadCell<Row>;
 export interface Columns {
   /** Undefined where the file has no such column. A column that is asked for counts as used. */
   readonly find: (name: string) => ReadColumn | undefined;
+  /** Whether the file itself has the column; asking does not use it. */
+  readonly has: (name: string) => boolean;
   /** Names most like one that is not there. */
   readonly near: (name: string) => readonly string[];
   /** Columns that were never asked for, in the order of the file. */
@@ -33,6 +35,7 @@ export function columnsOf(header: Header, nulls: readonly string[]): Columns {
       if (reader) used.add(column);
       return reader;
     },
+    has: (name) => readers.has(name.normalize()),
     near: (name) => nearestNames(name, visible),
     unused: () => visible.filter((column) => !used.has(column.normalize())),
     isBlank: (row) => [...readers.values()].every((read) => read(row) === null),

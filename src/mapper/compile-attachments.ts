@@ -4,10 +4,9 @@ import type { Row } from '../model/table.js';
 import type { CompileContext } from './compile-context.js';
 import { compileItem, type ItemPlan } from './compile-item.js';
 import { compileText, compileWhen, type RowTest } from './compile-text.js';
-import { idOf, namedEncoder, plainEncoder, type Encoder } from './encoder.js';
+import { failureHint, idOf, namedEncoder, plainEncoder, type Encoder } from './encoder.js';
 import { nameKinds, timeKinds } from './kinds.js';
 import { issueOf } from './map-issue.js';
-import { suggestion } from './mapping-problem.js';
 import type { NormalBlock, NormalNote, NormalTask } from './normal-mapping.js';
 import { isFailure } from './value.js';
 
@@ -93,7 +92,7 @@ function typeOf({ type }: NormalTask, { names, complaints }: CompileContext): Pa
   const found = idOf(names.taskTypes, type.text, 'a task type of the account');
   if (typeof found === 'number') return { task_type_id: found };
   const message = `${JSON.stringify(type.text)} is not ${found.expected}.`;
-  complaints.add({ at: type.at, message, hint: suggestion(found.candidates) ?? found.hint });
+  complaints.add({ at: type.at, message, hint: failureHint(found) });
   return {};
 }
 

@@ -35,6 +35,8 @@ export interface FieldPlan {
   /** Whether a value here means that there is such a record. */
   readonly substance: boolean;
   readonly keyKind: KeyKind;
+  /** Whether records can be matched by it: the account shows its values as the file does. */
+  readonly matchable: boolean;
   readonly fill: (row: Row, record: { readonly payload: Filled; readonly issues: Issue[] }) => FilledField;
   /** One of the field's values as people would write it. */
   readonly showOne: (json: Json) => Shown;
@@ -82,6 +84,7 @@ function standardPlan(field: NormalField, { block, standard }: Standard, context
     order: orders.get(standard.kind) ?? 0,
     substance: isSubstance(field.name) && items.some(({ constant }) => !constant),
     keyKind: 'text',
+    matchable: standard.kind === 'text',
     fill: (row, record) => {
       const { said, values } = fillAll(items, row, record);
       return {
@@ -128,6 +131,7 @@ function customPlan(
   const items = base.items((ref, item, index) =>
     compileItem(item, { name: field.name, ref, encoder: encoders[index] ?? encoder }, context),
   );
+  const clears = field.onBlank === 'clear' && block.mode !== 'create';
   const isLabelled = custom.type === 'multitext';
   const cleared: Json = { field_id: custom.id, values: null };
   return {
@@ -138,6 +142,7 @@ function customPlan(
     order: 0,
     substance: items.some(({ constant }) => !constant),
     keyKind: keyKindOf(custom.code),
+    matchable: matchableTypes.has(custom.type),
     fill: (row, record) => {
       const { said, values, failed } = fillAll(items, row, record);
       if (values.length > 0) {
@@ -147,12 +152,24 @@ function customPlan(
           json: { field_id: custom.id, values: encoder.several ? distinct(values, isLabelled) : values },
         };
       }
-      return { said, values, json: field.onBlank === 'clear' && !failed ? cleared : undefined };
+      return { said, values, json: clears && !failed ? cleared : undefined };
     },
     showOne: encoder.show,
     show: (payload) => showItems(payload, custom.id, encoder),
   };
 }
+
+const matchableTypes: ReadonlySet<string> = new Set([
+  'text',
+  'textarea',
+  'url',
+  'streetaddress',
+  'tracking_data',
+  'numeric',
+  'multitext',
+  'select',
+  'radiobutton',
+]);
 
 type MakeItem = (ref: FieldRef, item: NormalField['items'][number], index: number) => ItemPlan;
 

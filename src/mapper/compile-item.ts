@@ -3,10 +3,10 @@ import type { Issue } from '../model/issue.js';
 import type { Row } from '../model/table.js';
 import type { CompileContext } from './compile-context.js';
 import { compileSource, isBlank, type Source } from './compile-source.js';
-import { isFailureOf, plainText, type Encoder, type Filled } from './encoder.js';
+import { failureHint, isFailureOf, plainText, type Encoder, type Filled } from './encoder.js';
 import { kindProblem, kindsOf } from './kinds.js';
 import { issueOf, requiredIssue } from './map-issue.js';
-import { suggestion, type Path } from './mapping-problem.js';
+import type { Path } from './mapping-problem.js';
 import type { NormalItem, UnknownPolicy } from './normal-mapping.js';
 import { transforms } from './transforms/registry.js';
 import type { Step } from './transforms/transform.js';
@@ -73,7 +73,7 @@ function checkItem(
     const failure = value === '' ? undefined : encoder.check(value);
     if (!failure) continue;
     const message = `${JSON.stringify(value)} is not ${failure.expected}.`;
-    complaints.add({ at, message, hint: suggestion(failure.candidates) ?? failure.hint });
+    complaints.add({ at, message, hint: failureHint(failure) });
   }
 }
 
@@ -106,12 +106,10 @@ function fillItem(parts: Parts, row: Row, sink: Sink): boolean {
     if (parts.required) sink.issues.push(requiredIssue(parts.ref));
     return false;
   }
-  const before = sink.values.length + sink.issues.length;
-  if (isScalar(value)) fillValue(parts, value, sink);
-  else for (const element of value) fillValue(parts, element, sink);
-  if (parts.required && sink.values.length + sink.issues.length === before) {
-    sink.issues.push(requiredIssue(parts.ref));
-  }
+  const said = isScalar(value)
+    ? fillValue(parts, value, sink)
+    : value.map((element) => fillValue(parts, element, sink)).includes(true);
+  if (parts.required && !said) sink.issues.push(requiredIssue(parts.ref));
   return true;
 }
 
@@ -119,16 +117,15 @@ function isScalar(value: Exclude<Value, null>): value is Scalar {
   return !Array.isArray(value);
 }
 
-function fillValue(parts: Parts, value: Scalar, sink: Sink): void {
+/** False where the value comes to nothing: the map or the mapping's policy leaves it blank. */
+function fillValue(parts: Parts, value: Scalar, sink: Sink): boolean {
   const mapped = parts.lookUp ? parts.lookUp(value) : value;
-  if (isFailure(mapped)) {
-    settle(parts, { failure: mapped, value }, sink);
-    return;
-  }
-  if (mapped === null || isBlank(mapped) || !isScalar(mapped)) return;
+  if (isFailure(mapped)) return settle(parts, { failure: mapped, value }, sink);
+  if (mapped === null || isBlank(mapped) || !isScalar(mapped)) return false;
   const encoded = parts.encoder.encode(mapped, sink.filled);
-  if (isFailureOf(encoded)) settle(parts, { failure: encoded, value: mapped }, sink);
-  else if (encoded !== undefined) sink.values.push(encoded);
+  if (isFailureOf(encoded)) return settle(parts, { failure: encoded, value: mapped }, sink);
+  if (encoded !== undefined) sink.values.push(encoded);
+  return true;
 }
 
 /** A failed value: the row is rejected, unless the value is unknown and the mapping says what to do then. */
@@ -136,23 +133,24 @@ function settle(
   { ref, unknown, encoder }: Parts,
   { failure, value }: { readonly failure: Failure; readonly value: Scalar },
   { issues, values, filled }: Sink,
-): void {
+): boolean {
   const text = plainText(value);
   if (unknown.kind === 'reject' || !isUnknown(failure)) {
     issues.push(issueOf(failure, ref, { text }));
-    return;
+    return true;
   }
   if (unknown.kind === 'blank') {
     issues.push(issueOf(failure, ref, { text, instead: 'it is left blank, as the mapping says' }));
-    return;
+    return false;
   }
   const encoded = encoder.encode(unknown.value, filled);
   if (isFailureOf(encoded)) {
     issues.push(issueOf(encoded, ref, { text: unknown.value }));
-    return;
+    return true;
   }
   if (encoded !== undefined) values.push(encoded);
   issues.push(issueOf(failure, ref, { text, instead: `${unknown.value} is taken, as the mapping says` }));
+  return true;
 }
 
 function isUnknown({ code }: Failure): boolean {

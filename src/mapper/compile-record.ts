@@ -26,6 +26,7 @@ export function compileRecord(block: NormalBlock, context: CompileContext): Reco
     .filter((plan): plan is FieldPlan => plan !== undefined)
     .sort((one, other) => one.order - other.order);
   complainOfTwins(fields, context);
+  complainOfKeys(block, fields, context);
   const parts: Parts = {
     block,
     when,
@@ -51,6 +52,18 @@ function complainOfTwins(fields: readonly FieldPlan[], { complaints }: CompileCo
       const message = `${name} is the same field of Kommo as ${twin}; one of them is enough.`;
       complaints.add({ at, onKey: true, message });
     }
+  }
+}
+
+function complainOfKeys(
+  { match }: NormalBlock,
+  fields: readonly FieldPlan[],
+  { complaints }: CompileContext,
+): void {
+  for (const { text, at } of match) {
+    if (fields.every(({ name, matchable }) => name !== text || matchable)) continue;
+    const message = `Records cannot be matched by ${text}; use a text, an e-mail, a phone or an option.`;
+    complaints.add({ at, message });
   }
 }
 

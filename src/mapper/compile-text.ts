@@ -41,7 +41,7 @@ const always: RowTest = { columns: [], test: () => true };
 export function compileText({ text, at }: WrittenText, context: CompileContext): Template<Row> | undefined {
   const { columns, variables, complaints } = context;
   const find = (name: string): ReadColumn | undefined =>
-    variables.has(name) ? undefined : columns.find(name);
+    name === '' || (variables.has(name) && !columns.has(name)) ? undefined : columns.find(name);
   const compiled = compileTemplate(text, find, variables);
   if (!('problems' in compiled)) return compiled;
   for (const { problem, at: offset, candidates, unknown } of compiled.problems) {

@@ -1,6 +1,7 @@
 import { cellText } from '../model/cell.js';
 import type { Json } from '../model/draft.js';
 import { failure } from './failure.js';
+import { suggestion } from './mapping-problem.js';
 import type { Names } from './name-index.js';
 import type { Failure, Scalar, ValueKind } from './value.js';
 
@@ -44,8 +45,20 @@ export function idOf(names: Names, value: Scalar, what: string): number | Failur
         hint: 'Name another user, or set unknown: to one who takes over.',
       });
     case 'none':
-      return failure('name/unknown', what, { candidates: found.candidates });
+      return found.candidates.length > 0
+        ? failure('name/unknown', what, { candidates: found.candidates })
+        : failure('name/unknown', what, { candidates: found.known, hint: knownHint(found.known) });
   }
+}
+
+function knownHint(known: readonly string[]): string {
+  return known.length === 0 ? 'The account has none.' : `The account has ${known.join(', ')}, for example.`;
+}
+
+/** What to say of a value that is written in the mapping itself. */
+export function failureHint({ code, hint, candidates }: Failure): string | undefined {
+  if (code === 'name/unknown') return hint ?? suggestion(candidates);
+  return [suggestion(candidates), hint].filter((part) => part !== undefined).join(' ') || undefined;
 }
 
 /** A name that depends on nothing else in the row. */

@@ -43,13 +43,17 @@ export interface Complaint {
 export class Complaints {
   readonly #file: MappingFile;
   readonly #problems: MappingProblem[];
+  readonly #faults: readonly Path[];
 
-  constructor(file: MappingFile, known: readonly MappingProblem[] = []) {
+  /** What holds a fault that is told already is not complained of: it may be wrong for that alone. */
+  constructor(file: MappingFile, known: readonly MappingProblem[] = [], faults: readonly Path[] = []) {
     this.#file = file;
     this.#problems = [...known];
+    this.#faults = faults;
   }
 
   add({ at, offset, onKey = false, message, hint }: Complaint): void {
+    if (this.#faults.some((fault) => at.every((key, index) => fault[index] === key))) return;
     const { line, column } = onKey ? this.#file.locateKey(at) : this.#file.locate(at, offset);
     this.#problems.push({ line, column, message, ...(hint !== undefined && { hint }) });
   }

@@ -3,8 +3,8 @@ import { nearestNames } from './nearest-names.js';
 /** What a name stands for in the account. */
 export type Found =
   | { readonly kind: 'one'; readonly id: number }
-  /** `candidates` are the nearest names. */
-  | { readonly kind: 'none'; readonly candidates: readonly string[] }
+  /** `candidates` are the nearest names; where none is near, `known` shows some of all. */
+  | { readonly kind: 'none'; readonly candidates: readonly string[]; readonly known: readonly string[] }
   /** `candidates` tell them apart, each with the `#id` that may be written instead of the name. */
   | { readonly kind: 'many'; readonly candidates: readonly string[] }
   /** A user of this name is there, and may be given nothing. */
@@ -32,6 +32,7 @@ const MAX_CANDIDATES = 5;
  */
 export function nameIndex(list: readonly Named[]): Names {
   const byId = new Map(list.map(({ id, name }) => [id, name]));
+  const known = list.slice(0, MAX_CANDIDATES).map(({ name }) => name);
   const levels = [plain, lower, folded].map((fold) => ({ fold, ids: idsBy(list, fold) }));
   const lookUp = (text: string): Found => {
     for (const { fold, ids } of levels) {
@@ -46,7 +47,7 @@ export function nameIndex(list: readonly Named[]): Names {
     }
     const id = idOf(text);
     if (id !== undefined && byId.has(id)) return { kind: 'one', id };
-    return { kind: 'none', candidates: nearestNames(text, byId.values()) };
+    return { kind: 'none', candidates: nearestNames(text, byId.values()), known };
   };
   return { find: remembered(lookUp), nameOf: (id) => byId.get(id) };
 }

@@ -77,7 +77,11 @@ function contactBlocks(
 }
 
 function blockOf(written: WrittenBlock, { slot, at }: BlockPlace, context: FieldContext): NormalBlock {
-  const fields = Object.entries(written.fields)
+  const entries = Object.entries(written.fields);
+  if (entries.length === 0) {
+    context.complaints.add({ at: [...at, 'fields'], message: `The ${slot} has no fields.` });
+  }
+  const fields = entries
     .map(([name, value]) => normaliseField(name, { value, at: [...at, 'fields', name] }, context))
     .filter((field): field is NormalField => field !== undefined);
   return {

@@ -1,7 +1,7 @@
-import { checkMapping } from './mapping-rules.js';
+import { checkMapping, checkRest } from './mapping-rules.js';
 import { Complaints, type MappingProblem } from './mapping-problem.js';
 import { normaliseMapping, type NormalMapping } from './normalise-mapping.js';
-import { schemaComplaints, withoutFaults } from './schema-problems.js';
+import { faultsOf, schemaComplaints, withoutFaults } from './schema-problems.js';
 import { writtenMapping } from './written-mapping.js';
 import { readYaml, type ReadText } from './yaml-text.js';
 
@@ -37,7 +37,7 @@ function tokenProblem(text: string, at: number): MappingProblem {
 
 function checkValue({ value, file, written, problems }: ReadText): ParsedMapping {
   const complaints = new Complaints(file, problems);
-  const parsed = writtenMapping.safeParse(value);
+  const parsed = writtenMapping.safeParse(value, { reportInput: true });
   if (parsed.success) {
     const mapping = normaliseMapping(parsed.data, file, complaints);
     checkMapping(mapping, complaints);
@@ -45,7 +45,17 @@ function checkValue({ value, file, written, problems }: ReadText): ParsedMapping
   }
   complaints.addAll(schemaComplaints(parsed.error.issues, written));
   // The pipes of what is left are looked at too, so that they need not wait for the next try.
-  const rest = writtenMapping.safeParse(withoutFaults(value, parsed.error.issues));
-  if (rest.success) normaliseMapping(rest.data, file, complaints);
+  const faults = faultsOf(parsed.error.issues);
+  const rest = writtenMapping.safeParse(completed(withoutFaults(value, faults)));
+  if (rest.success) {
+    const others = new Complaints(file, complaints.problems, faults);
+    checkRest(normaliseMapping(rest.data, file, others), others);
+    return { problems: others.problems };
+  }
   return { problems: complaints.problems };
+}
+
+/** What every mapping must say stands in for what is wrong or missing. */
+function completed(rest: unknown): unknown {
+  return typeof rest === 'object' && rest !== null ? { name: 'unnamed', mapping: 1, ...rest } : rest;
 }

@@ -20,7 +20,10 @@ export function userNames(users: readonly User[]): UserNames {
         if (found.kind !== 'none') return found;
       }
       const candidates = nearestUsers(active, text);
-      return { kind: gone.has(folded(text)) ? 'inactive' : 'none', candidates };
+      const known = active.slice(0, MAX_SHOWN).map(described);
+      if (gone.has(folded(text)))
+        return { kind: 'inactive', candidates: candidates.length > 0 ? candidates : known };
+      return { kind: 'none', candidates, known };
     };
     return { find: remembered(lookUp), nameOf: (id) => known.get(id) };
   };
@@ -33,8 +36,11 @@ function emailFinder(users: readonly User[]): Names['find'] {
 function nearestUsers(users: readonly User[], text: string): readonly string[] {
   const byText = new Map(users.flatMap((user) => [user.name, user.email].map((key) => [key, user] as const)));
   const near = nearestNames(text, byText.keys()).flatMap((key) => byText.get(key) ?? []);
-  const shown = near.length > 0 ? near : users.slice(0, MAX_SHOWN);
-  return [...new Set(shown)].map(({ name, email }) => `${name} <${email}>`);
+  return [...new Set(near)].map(described);
 }
 
-const MAX_SHOWN = 3;
+const MAX_SHOWN = 5;
+
+function described({ name, email }: User): string {
+  return `${name} <${email}>`;
+}

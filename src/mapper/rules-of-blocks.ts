@@ -1,12 +1,8 @@
 import { suggestion } from './mapping-problem.js';
-import type { MappingRule } from './mapping-rules.js';
+import { blocksOf } from './mapping-parts.js';
+import type { MappingRule } from './mapping-rule.js';
 import { nearestNames } from './nearest-names.js';
-import type { NormalBlock, NormalField, NormalMapping } from './normal-mapping.js';
-
-/** The blocks of a mapping in dependency order. */
-export function blocksOf({ company, contacts, lead }: NormalMapping): readonly NormalBlock[] {
-  return [...(company ? [company] : []), ...contacts, ...(lead ? [lead] : [])];
-}
+import type { NormalBlock, NormalField } from './normal-mapping.js';
 
 /** Rules about a block as a whole. */
 export const blockRules = {
@@ -16,12 +12,6 @@ export const blockRules = {
       at: [],
       message: 'The mapping makes nothing: it needs a company, a contact or a lead.',
     });
-  },
-  fieldsAreThere: (mapping, complaints) => {
-    for (const { at, fields, slot } of blocksOf(mapping)) {
-      if (fields.length === 0)
-        complaints.add({ at: [...at, 'fields'], message: `The ${slot} has no fields.` });
-    }
   },
   matchIsThere: (mapping, complaints) => {
     for (const { at, mode, match, slot } of blocksOf(mapping)) {

@@ -1,9 +1,9 @@
 import { issueCodes } from '../model/issue-codes.js';
 import { suggestion } from './mapping-problem.js';
-import type { MappingRule } from './mapping-rules.js';
+import type { MappingRule } from './mapping-rule.js';
 import { nearestNames } from './nearest-names.js';
 import { compilePattern } from './pattern.js';
-import { blocksOf } from './rules-of-blocks.js';
+import { blocksOf } from './mapping-parts.js';
 
 /** Rules about the `expect` and `tests` of a mapping. */
 export const checkRules = {

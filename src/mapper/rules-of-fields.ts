@@ -1,6 +1,6 @@
-import { blocksOf } from './rules-of-blocks.js';
-import type { MappingRule } from './mapping-rules.js';
-import type { NormalField, NormalItem, NormalMapping } from './normal-mapping.js';
+import { fieldsOf, itemsOf } from './mapping-parts.js';
+import type { MappingRule } from './mapping-rule.js';
+import type { NormalField } from './normal-mapping.js';
 
 /** Rules about what may be said of a field. */
 export const fieldRules = {
@@ -49,18 +49,6 @@ export const fieldRules = {
     }
   },
 } satisfies Record<string, MappingRule>;
-
-export function fieldsOf(mapping: NormalMapping): readonly NormalField[] {
-  return blocksOf(mapping).flatMap(({ fields }) => fields);
-}
-
-/** Every item that reads a value: those of fields and those of tasks. */
-export function itemsOf(mapping: NormalMapping): readonly NormalItem[] {
-  const ofTasks = blocksOf(mapping).flatMap(({ tasks }) =>
-    tasks.flatMap(({ due, responsibleUser }) => [due, ...(responsibleUser ? [responsibleUser] : [])]),
-  );
-  return [...fieldsOf(mapping).flatMap(({ items }) => items), ...ofTasks];
-}
 
 function isCustom(target: NormalField['target']): boolean {
   return target.kind !== 'standard' || target.field.kind === 'coded';

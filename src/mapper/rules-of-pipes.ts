@@ -3,10 +3,9 @@ import { compilePipe } from './compile-pipe.js';
 import { kindProblem, kindsOf, kindsTaken, timeKinds } from './kinds.js';
 import { isLocale, isPhoneRegion, isTimezone } from './known-places.js';
 import { suggestion, type Complaint, type Complaints } from './mapping-problem.js';
-import type { MappingRule } from './mapping-rules.js';
+import type { MappingRule } from './mapping-rule.js';
 import type { Alternative, NormalItem, NormalMapping, NormalSource, WrittenText } from './normal-mapping.js';
-import { blocksOf } from './rules-of-blocks.js';
-import { fieldsOf, itemsOf } from './rules-of-fields.js';
+import { blocksOf, fieldsOf, itemsOf } from './mapping-parts.js';
 import { compileTemplate } from './template.js';
 import type { TextProblem } from './text-problem.js';
 import type { SourceLocale } from './transforms/transform.js';
@@ -62,8 +61,13 @@ function pipeComplaints(
 }
 
 function templateComplaints({ text, at }: WrittenText): readonly Complaint[] {
-  const compiled = compileTemplate(text, () => () => null, new Map());
+  const compiled = compileTemplate(text, anyColumn, new Map());
   return 'problems' in compiled ? compiled.problems.map((problem) => complaintAt(at, problem)) : [];
+}
+
+/** Which columns there are shows with the file; braces without a partner have no name. */
+function anyColumn(name: string): (() => null) | undefined {
+  return name === '' ? undefined : () => null;
 }
 
 function complaintAt(at: WrittenText['at'], { problem, at: offset, candidates }: TextProblem): Complaint {

@@ -1,6 +1,6 @@
 import { isLocale, isPhoneRegion, isTimezone, timezones } from './known-places.js';
 import { suggestion } from './mapping-problem.js';
-import type { MappingRule } from './mapping-rules.js';
+import type { MappingRule } from './mapping-rule.js';
 import { nearestNames } from './nearest-names.js';
 
 /** Rules about the `source` block: without these no pipe can be compiled. */

@@ -12,9 +12,13 @@ export function schemaComplaints(
   return issues.flatMap((issue) => flatten(issue, [])).flatMap((issue) => complaintsOf(issue, written));
 }
 
-/** A copy of a value without what the issues are about, for looking at the rest of it. */
-export function withoutFaults(value: unknown, issues: readonly ZodIssue[]): unknown {
-  const faults = issues.flatMap((issue) => flatten(issue, [])).flatMap((issue) => pathsOf(issue));
+/** The keys and values that the issues are about. */
+export function faultsOf(issues: readonly ZodIssue[]): readonly Path[] {
+  return issues.flatMap((issue) => flatten(issue, [])).flatMap((issue) => pathsOf(issue));
+}
+
+/** A copy of a value without its faults, for looking at the rest of it. */
+export function withoutFaults(value: unknown, faults: readonly Path[]): unknown {
   return copyWithout(value, faults);
 }
 
@@ -44,13 +48,16 @@ function complaintsOf(issue: ZodIssue, written: (path: Path) => string | undefin
     }));
   }
   const source = written(at);
-  if (wantsText(issue)) {
-    const found =
-      source === undefined ? undefined : `Text was expected and ${source || 'nothing'} stands here.`;
-    if (found !== undefined) return [{ at, message: found, hint: `Quote this: ${JSON.stringify(source)}.` }];
+  if (wantsText(issue) && source !== undefined) {
+    // Numbers that are not written back as they stand have been complained of before.
+    if (LOSSY.test(source) && source !== String(Number(source))) return [];
+    const message = `Text was expected and ${source || 'nothing'} stands here.`;
+    return [{ at, message, hint: `Quote this: ${JSON.stringify(source)}.` }];
   }
   return [{ at, message: messageOf(issue, at, source) }];
 }
+
+const LOSSY = /^[-+.\d]/;
 
 /** A number, true, false or null where text must stand: 1.10 has become 1.1, and no one may guess it back. */
 function wantsText(issue: ZodIssue): boolean {
@@ -73,22 +80,28 @@ const typeWords: ReadonlyMap<string, string> = new Map([
 
 function messageOf(issue: ZodIssue, at: Path, source: string | undefined): string {
   const name = at.length === 0 ? 'The mapping' : JSON.stringify(String(at.at(-1)));
-  if (issue.code === 'invalid_type') return typeMessage(issue, name, source);
+  if (issue.code === 'invalid_type') return typeMessage(issue, name);
   if (issue.code === 'invalid_value') {
     const found = source === undefined ? '' : `, not ${source}`;
     return `${name} is one of ${issue.values.map(String).join(', ')}${found}.`;
   }
-  if (issue.code === 'invalid_union') return `${name} is ${expectedOf(issue)}.`;
+  if (issue.code === 'invalid_union') {
+    const expected = expectedOf(issue);
+    return issue.input === undefined ? missing(name, expected) : `${name} is ${expected}.`;
+  }
   if (issue.code === 'too_small') return `${name} needs at least ${issue.minimum} ${unitOf(issue.origin)}.`;
   if (issue.code === 'too_big') return `${name} has more than ${issue.maximum} ${unitOf(issue.origin)}.`;
   return `${name} is wrong: ${issue.message.replace(/\.$/, '')}.`;
 }
 
-function typeMessage(issue: z.core.$ZodIssueInvalidType, name: string, source: string | undefined): string {
+function typeMessage(issue: z.core.$ZodIssueInvalidType, name: string): string {
   const expected = typeWords.get(issue.expected) ?? issue.expected;
-  return source === undefined && issue.message.includes('undefined')
-    ? `The key ${name} is missing; ${expected} belongs there.`
-    : `${expected.charAt(0).toUpperCase()}${expected.slice(1)} was expected at ${name}.`;
+  if (issue.input === undefined) return missing(name, expected);
+  return `${expected.charAt(0).toUpperCase()}${expected.slice(1)} was expected at ${name}.`;
+}
+
+function missing(name: string, expected: string): string {
+  return `The key ${name} is missing; ${expected} belongs there.`;
 }
 
 function expectedOf(issue: z.core.$ZodIssueInvalidUnion): string {

@@ -4,7 +4,7 @@ import { kindsOf } from './kinds.js';
 import type { Names } from './name-index.js';
 import type { NormalBlock, NormalField, NormalItem, NormalMapping } from './normal-mapping.js';
 import type { AccountNames } from './resolve-account.js';
-import { blocksOf } from './rules-of-blocks.js';
+import { blocksOf } from './mapping-parts.js';
 import type { SourceLocale } from './transforms/transform.js';
 
 /**

@@ -196,9 +196,9 @@ function placesOf(
     },
     file: {
       name,
-      locate: (path, offset = 0) => {
+      locate: (path, offset) => {
         const node = document.getIn(path, true);
-        if (offset === 0 || !isScalar(node)) return placeOf(startOf(path));
+        if (offset === undefined || !isScalar(node)) return placeOf(startOf(path));
         return placeOf((node.range?.[0] ?? 0) + offsetInside(node, text, offset));
       },
       locateKey: (path) => placeOf(keyAt(document, path)?.range?.[0] ?? startOf(path)),

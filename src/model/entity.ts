@@ -16,8 +16,6 @@ export const plural = {
   note: 'notes',
 } as const satisfies Record<Entity, string>;
 
-export type EntityPath = (typeof plural)[Entity];
-
 /** Most entities of one write request; more is answered 422 (developers.kommo.com/docs/limitations). */
 export const MAX_BATCH = 250;
 

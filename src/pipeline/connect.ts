@@ -2,7 +2,7 @@ import { createClient, MAX_RATE } from '../client/create-client.js';
 import type { Client } from '../client/client.js';
 import { accountUrl } from '../client/host.js';
 import { AppError } from '../errors/app-error.js';
-import { createSandbox } from '../sandbox/create-sandbox.js';
+import { startEmbeddedSandbox } from './embedded-sandbox.js';
 import type { ConnectionSettings } from './options.js';
 
 /** An open way to an account, real or embedded. `url` is what people open in a browser. */
@@ -24,7 +24,7 @@ export async function connect(settings: ConnectionSettings, options: ConnectOpti
   const limits = { rate, readOnly: options.readOnly, concurrency: options.concurrency ?? 'auto' } as const;
   if (settings.sandbox) {
     checkRate(rate);
-    const sandbox = await createSandbox({ port: 0 });
+    const sandbox = await startEmbeddedSandbox();
     const client = createClient({ ...limits, baseUrl: sandbox.url, token: sandbox.token });
     return { client, url: sandbox.url, close: async () => await sandbox.close() };
   }

@@ -7,7 +7,7 @@ import { RowLog } from '../journal/row-log.js';
 import type { RowOutcome } from '../model/outcome.js';
 import { addTo, emptyTally } from '../model/tally.js';
 import type { Matcher } from '../model/match.js';
-import { batchSize } from '../planner/batch-size.js';
+import { batchSize, type BatchSize } from '../planner/batch-size.js';
 import { ClaimRegistry } from '../planner/claims.js';
 import { planWindow, type WindowPlan } from '../planner/plan-window.js';
 import { windows } from '../planner/windows.js';
@@ -70,7 +70,7 @@ async function runImport(preparation: Preparation, client: Client, hooks: RunHoo
   const plans = planned(await checkedRows(preparation), { stop, match, size: size.current });
   const outcomes = parallelMap(
     plans,
-    () => inFlight(options.concurrency),
+    () => windowsInFlight(options.concurrency, size),
     async (plan) => await performWindow(plan, deps),
   );
   await record(outcomes, {
@@ -87,9 +87,13 @@ async function runImport(preparation: Preparation, client: Client, hooks: RunHoo
   return await finishRun(directory);
 }
 
-/** Windows in flight: each has one to three requests under way, and waits for most of its time. */
-function inFlight(concurrency: number | 'auto'): number {
-  return concurrency === 'auto' ? 12 : concurrency;
+/** Each window has one to three requests under way, and waits for most of its time. */
+const WINDOWS = 12;
+
+/** Windows keep the size they are planned with, so few are planned before the right size is known. */
+function windowsInFlight(concurrency: number | 'auto', size: BatchSize): number {
+  if (!size.isFound()) return 1;
+  return concurrency === 'auto' ? WINDOWS : concurrency;
 }
 
 interface Planning {

@@ -3,28 +3,41 @@ import { MAX_BATCH } from '../model/entity.js';
 /** Kommo advises 50 entities a request; it accepts 250 (developers.kommo.com/docs/limitations). */
 const ADVISED = 50;
 const QUICK_MS = 3_000;
+/** Answers without growth after which the size counts as found. */
+const STEADY = 4;
 
 /** How many entities go into one request, learned from the answers. */
 export interface BatchSize {
   readonly current: () => number;
+  /** False while the size is still being found: few windows are planned until then, as they keep their size. */
+  readonly isFound: () => boolean;
   /** A batch of `count` entities was answered after `tookMs`. */
   readonly answered: (count: number, tookMs: number) => void;
   /** A batch was too heavy for Kommo (504, 413, 422). */
   readonly tooHeavy: () => void;
 }
 
-/** `auto` starts at the advised 50, doubles while full batches are answered quickly, halves when one is too heavy; a number stays. */
+/**
+ * `auto` starts at the advised 50, doubles while answers come quickly, halves when a batch is too heavy; a number
+ * stays, but for being too heavy.
+ */
 export function batchSize(setting: number | 'auto'): BatchSize {
   let size = setting === 'auto' ? ADVISED : setting;
   let ceiling = setting === 'auto' ? MAX_BATCH : setting;
+  let steady = 0;
   return {
     current: () => size,
+    isFound: () => size >= ceiling || steady >= STEADY,
     answered: (count, tookMs) => {
-      if (count >= size && tookMs < QUICK_MS) size = Math.min(ceiling, size * 2);
+      // A batch of twice the size would take at most twice as long; small batches say nothing of large ones.
+      const doubled = (tookMs / count) * size * 2;
+      if (count * 4 < size || size >= ceiling) return;
+      if (doubled < QUICK_MS) size = Math.min(ceiling, size * 2);
+      else steady += 1;
     },
     tooHeavy: () => {
       size = Math.max(1, Math.floor(size / 2));
-      // What was too heavy once is not tried again soon: growth stops below it.
+      // What was too heavy once is not tried again: growth stops below it.
       ceiling = Math.max(size, Math.min(ceiling, size * 2 - 1));
     },
   };

@@ -93,7 +93,7 @@ describe('a wrong file or mapping', () => {
     },
     {
       what: 'an unknown custom field',
-      files: { 'map.yaml': `${mapping}    cf:Legacy: Name\n` },
+      files: { 'map.yaml': `${mapping}    cf:Legcy ID: Name\n` },
       code: 2,
       says: 'Legacy ID',
     },

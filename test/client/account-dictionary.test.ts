@@ -228,6 +228,11 @@ describe('the account dictionary', () => {
     expect((await fetchAccountDictionary(testClient().client)).tags.lead).toHaveLength(500);
   });
 
+  it('may have no pipelines', async () => {
+    serve({ 'leads/pipelines': [204, ''] });
+    expect((await fetchAccountDictionary(testClient().client)).pipelines).toEqual([]);
+  });
+
   it('names what the token may not read', async () => {
     serve({ users: [403, problem(403, 'No rights'), PROBLEM] });
     const reading = fetchAccountDictionary(testClient().client);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
 import type { ThrottleNotice } from '../../src/client/retry.js';
+import { deferred } from '../../src/flow/deferred.js';
 import { errorOf, fakeClock, HAL, HTML, ORIGIN, PROBLEM, problem, testClient } from './fake-world.js';
 
 const anything = z.unknown();
@@ -306,6 +307,51 @@ describe('429', () => {
       once();
       expect((await client.write(leads)).kind).toBe('done');
     }
+  });
+});
+
+describe('429 to one request while others get through', () => {
+  it('stops the run in the end', async () => {
+    let read = deferred<undefined>();
+    const fetch = async (url: string): Promise<Response> => {
+      if (url.endsWith('account')) return new Response('{}', { headers: HAL });
+      await read.promise;
+      return new Response('', { status: 429, headers: { 'Retry-After': '0' } });
+    };
+    const { client } = testClient({ world: { fetch } });
+    const progress = { over: false };
+    const writing = errorOf(client.write(leads)).finally(() => (progress.over = true));
+    while (!progress.over) {
+      await client.get('account', anything).catch(() => undefined);
+      read.resolve(undefined);
+      read = deferred();
+    }
+    expect((await writing).code).toBe('api/throttled');
+    expect(client.stats().throttled).toBe(13);
+  });
+
+  it('is not forgotten for an answer to what was sent before', async () => {
+    const notices: ThrottleNotice[] = [];
+    const gate = deferred<undefined>();
+    const answered = deferred<undefined>();
+    let writes = 0;
+    const fetch = async (url: string): Promise<Response> => {
+      if (url.endsWith('account')) {
+        await gate.promise;
+        return new Response('{}', { headers: HAL });
+      }
+      writes += 1;
+      if (writes === 2) {
+        gate.resolve(undefined);
+        await answered.promise;
+      }
+      const status = writes < 3 ? 429 : 200;
+      return new Response('{}', { status, headers: { ...HAL, 'Retry-After': '1' } });
+    };
+    const { client } = testClient({ onThrottle: (notice) => notices.push(notice), world: { fetch } });
+    const reading = client.get('account', anything).finally(() => answered.resolve(undefined));
+    await Promise.all([reading, client.write(leads)]);
+    expect(notices.map(({ round }) => round)).toEqual([1, 2]);
   });
 });
 

@@ -99,6 +99,14 @@ describe('linking in bulk', () => {
     });
   });
 
+  it('repeats the words of a refusal that names nothing', async () => {
+    const client = answering(() => ({ kind: 'refused', status: 400, detail: 'Too many links', items: [] }));
+    const outcomes = await linkRecords(client, [link(1, 11)], { bulk: true, ledger: keepingLedger() });
+    expect(outcomes[0]).toMatchObject({
+      issue: { message: expect.stringContaining('Too many links') as string },
+    });
+  });
+
   it.each<[string, unknown, readonly string[]]>([
     [
       'leaves one out',

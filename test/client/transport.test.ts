@@ -149,7 +149,7 @@ describe('a request without an answer', () => {
   });
 
   it('names every address that was tried', async () => {
-    const both = new AggregateError([new Error('::1 refused'), new Error('127.0.0.1 refused')], '');
+    const both = new AggregateError(['::1 refused', new Error('127.0.0.1 refused')], '');
     const error = new TypeError('fetch failed', { cause: Object.assign(both, { code: 'ECONNREFUSED' }) });
     expect(await transport({ fetch: failing(error) })(post, silent)).toEqual({
       kind: 'notSent',

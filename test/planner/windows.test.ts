@@ -30,10 +30,11 @@ describe('windows', () => {
 });
 
 describe('batchSize', () => {
-  it('starts at 50, doubles after quick full batches up to 250', () => {
+  it('starts at 50, doubles after quick batches up to 250, and is found then', () => {
     const size = batchSize('auto');
     const seen = [size.current()];
     for (let step = 0; step < 4; step += 1) {
+      expect(size.isFound()).toBe(step >= 3);
       size.answered(size.current(), 200);
       seen.push(size.current());
     }
@@ -41,16 +42,26 @@ describe('batchSize', () => {
   });
 
   it.each([
-    ['a slow answer', 50, 10_000],
-    ['a batch that was not full', 20, 100],
+    ['an answer that would take too long at twice the size', 50, 1_600],
+    ['a batch too small to tell', 12, 1],
   ])('does not grow after %s', (_, count, tookMs) => {
     const size = batchSize('auto');
     size.answered(count, tookMs);
     expect(size.current()).toBe(50);
   });
 
+  it('counts as found once answers no longer let it grow', () => {
+    const size = batchSize('auto');
+    for (let step = 0; step < 4; step += 1) {
+      expect(size.isFound()).toBe(false);
+      size.answered(50, 10_000);
+    }
+    expect(size.isFound()).toBe(true);
+  });
+
   it('halves when a batch is too heavy, and grows back to less than that', () => {
     const size = batchSize(250);
+    expect(size.isFound()).toBe(true);
     size.tooHeavy();
     expect(size.current()).toBe(125);
     for (let step = 0; step < 5; step += 1) size.answered(size.current(), 1);

@@ -118,12 +118,28 @@ describe('bytes that are not text', () => {
       Buffer.concat([Buffer.from(`id,nome\n${plain}`), bad, Buffer.from('ok,ok\n'), bad, bad]),
     );
     const { rows } = await readAll(path);
+    const offset = Buffer.byteLength(`id,nome\n${plain}`) + 5;
+    expect(rows[40_000]?.issues[0]?.message).toContain(`at offset ${offset} of`);
     expect(faults(rows)).toEqual(['40002: row/encoding', '40004: row/encoding', '40005: row/encoding']);
     expect(
       rows.some(
         (row) => row.issues.length === 0 && row.value.some((cell) => cellText(cell).includes('\ufffd')),
       ),
     ).toBe(false);
+  });
+
+  it('are found in every bad row of a file that ends its lines with CR', async () => {
+    const text = 'a,b\rção,1\rx\u00e9y,2\rok,ok\rz\u00e9w,3\r';
+    const bytes = Buffer.concat([Buffer.from(text.slice(0, 10)), Buffer.from(text.slice(10), 'latin1')]);
+    const { rows } = await readAll(await files.write('bad-cr.csv', bytes), { encoding: 'utf-8' });
+    expect(faults(rows)).toEqual(['3: row/encoding', '5: row/encoding']);
+  });
+
+  it('of several kinds reject each its own row', async () => {
+    const text = `a,b\nx\ufffd,1\ny,\0\nz\ufffd,1\n${'ok,ok\n'.repeat(200)}`;
+    const { rows } = await readAll(await files.write('several-kinds.csv', text));
+    expect(faults(rows)).toEqual(['2: row/encoding', '3: row/encoding', '4: row/encoding']);
+    expect(rows.slice(0, 3).map((row) => row.issues[0]?.severity)).toEqual(['warning', 'error', 'warning']);
   });
 
   it('in the header are refused', async () => {

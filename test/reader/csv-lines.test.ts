@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { fc, test } from '@fast-check/vitest';
 import { stringify } from 'csv-stringify/sync';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +8,12 @@ import { faults, readAll } from './helpers/collect.js';
 import { tempFiles } from './helpers/temp-files.js';
 
 const files = tempFiles();
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect === 'function') collect();
+}
 
 describe('the lines of a row', () => {
   it.each([
@@ -130,6 +138,20 @@ describe('the bytes of a file', () => {
     expect(chunks.pulled).toBe(1);
     await rows.next();
     expect(chunks.pulled).toBe(2);
+  });
+
+  it('are let go once their rows are read', async () => {
+    const half = text.length / 2;
+    const endless = (async function* (): AsyncGenerator<Buffer> {
+      for (let chunk = 0; chunk < 200; chunk += 1) yield Buffer.from(text.subarray(half, half + 17 * 15_000));
+    })();
+    collectGarbage();
+    const before = process.memoryUsage().arrayBuffers;
+    const rows = rowsFrom(endless, ['x', 'y']);
+    for (let chunk = 0; chunk < 199; chunk += 1) await rows.next();
+    collectGarbage();
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8 * 1024 * 1024);
+    await rows.return(undefined);
   });
 
   it('are let go when the loop is left', async () => {

@@ -34,6 +34,7 @@ describe('a cell', () => {
       'a b',
     ],
     ['text of a formula', '<c r="A2" t="str"><v>x</v></c>', 'x'],
+    ['empty text of a formula', '<c r="A2" t="str"><f>""</f><v></v></c>', ''],
     ['text in a CDATA section', '<c r="A2" t="str"><v><![CDATA[a<b]]></v></c>', 'a<b'],
     ['entities', '<c r="A2" t="str"><v>&lt;&amp;&#233;&#x1F600;</v></c>', '<&é😀'],
     ['escaped carriage return', '<c r="A2" t="str"><v>a_x000D_b_x005F_x</v></c>', 'a\rb_x'],

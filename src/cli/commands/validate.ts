@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import type { CommandModule } from 'yargs';
 
 import type { CliContext } from '../context.js';
@@ -19,10 +21,11 @@ export function validateCommand(context: CliContext): CommandModule {
 }
 
 async function runValidate(flags: Flags, context: CliContext): Promise<void> {
-  const { validateFile } = await import('../../index.js');
+  const { ACCOUNT_FILE, validateFile } = await import('../../index.js');
   const talk = openTalk(flags, context);
   try {
-    const options = fileOptions(flags, context);
+    const found = flags['sandbox'] !== true && existsSync(ACCOUNT_FILE) ? { accountFile: ACCOUNT_FILE } : {};
+    const options = { ...found, ...fileOptions(flags, context) };
     const summary = await validateFile(options, { onEvent: talk.onEvent, signal: context.signal });
     talk.close();
     await showSummary(summary, flags, context);

@@ -47,6 +47,7 @@ describe('map', () => {
   it('wants the exact text where two differ in case alone and mean different things', () => {
     const table = { A: 'one', a: 'two' };
     expect(apply('map', 'a', [table])).toBe('two');
+    expect(apply('map', 'A', [{ A: null, a: 'x' }])).toBeNull();
     expect(complaint(apply('map', 'Á', [table])).code).toBe('cell/unknown-value');
     expect(complaint(apply('map', 'SP', [{ Sp: 'x', sP: 'y' }])).code).toBe('cell/unknown-value');
   });

@@ -102,6 +102,8 @@ describe('datetime', () => {
     ['America/Sao_Paulo', '04/11/2018', '2018-11-04T03:00:00Z'],
     // 23:30 came twice: the first.
     ['America/Sao_Paulo', '17/02/2018 23:30', '2018-02-18T01:30:00Z'],
+    // Midnight came twice, because at 00:01 the clock went back to 23:01: the first.
+    ['America/St_Johns', '07/11/2010', '2010-11-07T02:30:00Z'],
     // Midnight comes once here, after the clock has gone back to 23:00.
     ['America/Sao_Paulo', '18/02/2018', '2018-02-18T03:00:00Z'],
   ])('in %s reads %s as %s', (timezone, value, expected) => {
@@ -202,13 +204,15 @@ describe('dates over zones', () => {
   });
 
   test.prop([seconds, fc.constantFrom(...zones)])(
-    'a day begins where luxon says it does',
+    'a day begins a second after the day before',
     (unix, timezone) => {
-      const start = DateTime.fromSeconds(unix, { zone: timezone }).startOf('day');
-      expect(apply('datetime', start.toFormat('yyyy-MM-dd'), [], inZone(timezone))).toEqual({
-        kind: 'moment',
-        unix: Math.floor(start.toSeconds()),
-      });
+      const dayAt = (at: number): string =>
+        DateTime.fromSeconds(at, { zone: timezone }).toFormat('yyyy-MM-dd');
+      const read = apply('datetime', dayAt(unix), [], inZone(timezone));
+      if (read === null || typeof read !== 'object' || !('unix' in read))
+        throw new Error(JSON.stringify(read));
+      expect(dayAt(read.unix)).toBe(dayAt(unix));
+      expect(dayAt(read.unix - 1) < dayAt(unix)).toBe(true);
     },
   );
 });
