@@ -11,6 +11,13 @@ const data = new URL('data/', import.meta.url).pathname;
 const sizes = process.argv.slice(2).map(Number);
 mkdirSync(data, { recursive: true });
 
+// Offline, as a dry run of one's own file would be.
+const account = join(data, 'kommo.account.json');
+await once(
+  spawn(process.execPath, ['dist/cli/main.js', 'account', 'pull', '--sandbox', '--out', account]),
+  'exit',
+);
+
 const results = [];
 for (const rows of sizes.length > 0 ? sizes : [10_000, 1_000_000]) {
   const file = join(data, `deals-${rows}.csv`);

@@ -60,9 +60,11 @@ function compileTask(task: NormalTask, slot: string, context: CompileContext): A
   return (row, parent, issues) => {
     const said = isWanted(when, { row, slot, issues }) ? filled(text?.render(row)) : undefined;
     if (said === undefined) return undefined;
+    const before = issues.length;
     const [till] = valuesOf(due, row, issues);
-    if (till === undefined) return undefined;
+    if (till === undefined && issues.length === before) return undefined;
     const [userId] = user ? valuesOf(user, row, issues) : [];
+    if (till === undefined) return undefined;
     const payload: Payload = {
       text: said,
       complete_till: till,

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 
 import { AppError, errnoOf } from '../errors/app-error.js';
-import { createSandbox, type Sandbox } from '../sandbox/create-sandbox.js';
+import type { Sandbox, SandboxOptions } from '../sandbox/create-sandbox.js';
 import { readFaults } from '../sandbox/read-faults.js';
 import { readAccountFile } from './account-file.js';
 import { parseOptions } from './options.js';
@@ -17,6 +17,12 @@ const sandboxOptionsSchema = z.strictObject({
 
 /** Options of a sandbox that is started from files, as the command line does. */
 export type SandboxFileOptions = z.input<typeof sandboxOptionsSchema>;
+
+/** A local Kommo, for tests of your own integration. Its server is loaded when it is first wanted. */
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const sandbox = await import('../sandbox/create-sandbox.js');
+  return await sandbox.createSandbox(options);
+}
 
 /** Starts a sandbox from files. Throws `usage/option` where the port is taken, `account/file` where a file is wrong. */
 export async function startSandbox(written: SandboxFileOptions = {}): Promise<Sandbox> {

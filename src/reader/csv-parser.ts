@@ -25,9 +25,11 @@ export class RecordParser extends Parser {
       delimiter,
       record_delimiter: carriageReturns ? ['\r'] : ['\r\n', '\n'],
       skip_empty_lines: true,
-      relax_column_count: true,
     });
     this.#sink = sink;
+    // csv-parse takes its width from the record it counts as the first, and makes an error, costly even where it is
+    // relaxed, for every record of another width. To it, each record is the first.
+    Object.defineProperty(this.info, 'records', { get: () => 0, set: () => undefined });
   }
 
   feed(chunk: Buffer): CsvError | undefined {

@@ -3,7 +3,6 @@ import { extname } from 'node:path';
 import { AppError } from '../errors/app-error.js';
 import type { RowWriter } from '../model/table.js';
 import { openCsvWriter } from './csv.js';
-import { openXlsxWriter } from './xlsx.js';
 
 /** How a table is written. Workbooks take no notice of `delimiter`, `bom` and `formulaGuard`. */
 export interface WriteOptions {
@@ -28,7 +27,11 @@ export async function openWriter(
 ): Promise<RowWriter> {
   const ending = extname(path).toLowerCase();
   if (ending === '.csv') return await openCsvWriter(path, columns, options);
-  if (ending === '.xlsx') return await openXlsxWriter(path, columns, options);
+  if (ending === '.xlsx') {
+    // The workbook library is large; a run without a bad row never needs it.
+    const { openXlsxWriter } = await import('./xlsx.js');
+    return await openXlsxWriter(path, columns, options);
+  }
   throw new AppError('usage/option', {
     message: `${path} ends neither in .csv nor in .xlsx, so its format is not known.`,
     actions: ['Give the file a name that ends in .csv or .xlsx.'],

@@ -93,6 +93,21 @@ describe('the pace on a quiet network', () => {
     },
   );
 
+  it('is not fooled by refusals that come quicker than successes', () => {
+    let at = 0;
+    const pace = createPace(7, () => at);
+    const starts: number[] = [];
+    for (let nth = 0; nth < 200; nth += 1) {
+      for (let wait = pace.waitMs(); wait > 0; wait = pace.waitMs()) at += wait;
+      starts.push(at);
+      const passage = pace.start('POST leads');
+      passage.sent();
+      at += nth % 2 === 0 ? 130 : 20;
+      passage.answered(nth % 2 === 0 ? 200 : 400);
+    }
+    expect(sustained(starts.slice(30), 7)).toBeGreaterThan(0.985);
+  });
+
   it('starts wide, before anything is known', () => {
     const { sent } = play(
       7,
@@ -233,6 +248,22 @@ describe('the pace after a 429', () => {
 });
 
 describe('the pace after a delay of this program', () => {
+  it('keeps its schedule when it is a little late now and then', () => {
+    let at = 0;
+    const pace = createPace(7, () => at);
+    const starts: number[] = [];
+    for (let nth = 0; nth < 200; nth += 1) {
+      for (let wait = pace.waitMs(); wait > 0; wait = pace.waitMs()) at += wait;
+      if (nth % 7 === 6) at += 30;
+      starts.push(at);
+      const passage = pace.start('POST leads');
+      at += 5;
+      passage.answered(200);
+    }
+    // Without making up for it, 30 ms in seven steps would leave 96 percent.
+    expect(sustained(starts.slice(20), 7)).toBeGreaterThan(0.97);
+  });
+
   it('makes up for less than one step and never more', () => {
     let at = 0;
     const pace = createPace(7, () => at);

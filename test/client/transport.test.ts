@@ -1,3 +1,5 @@
+import { channel } from 'node:diagnostics_channel';
+import { getEventListeners } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
@@ -170,6 +172,38 @@ describe('a request without an answer', () => {
     const result = transport({ fetch: untilAborted, signal: stop.signal })(post, silent);
     stop.abort();
     expect(await result).toEqual({ kind: 'lost', reason: 'The run was interrupted.' });
+  });
+});
+
+describe('what the connection told', () => {
+  const announcing =
+    (steps: readonly string[], code: string): TransportSettings['fetch'] =>
+    async () => {
+      const request = {};
+      for (const step of steps) channel(step).publish({ request });
+      return await Promise.reject(networkError(code));
+    };
+
+  it.each([
+    ['nothing was sent, whatever the error', ['undici:request:create'], 'ECONNRESET', 'notSent'],
+    [
+      'it was sent, though the error often comes before',
+      ['undici:request:create', 'undici:client:sendHeaders'],
+      'EHOSTUNREACH',
+      'lost',
+    ],
+  ])('counts for more than the error: %s', async (_, steps, code, kind) => {
+    expect(await transport({ fetch: announcing(steps, code) })(post, silent)).toMatchObject({ kind });
+  });
+});
+
+describe('the signal to stop', () => {
+  it('is not held on to after the request', async () => {
+    const { signal } = new AbortController();
+    const send = transport({ signal, fetch: async () => new Response('{}') });
+    await send(post, silent);
+    await send(post, silent);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
 

@@ -51,7 +51,7 @@ describe('compilePipe', () => {
   });
 
   it('stops at the first failure', () => {
-    expect(compiled('number | round | default(5)').run('x')).toMatchObject({
+    expect(compiled('number | pad(3) | default(5)').run('x')).toMatchObject({
       kind: 'failure',
       code: 'cell/number',
     });

@@ -11,8 +11,7 @@ const files = tempFiles();
 
 function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  if (typeof collect === 'function') collect();
+  runInNewContext('gc()');
 }
 
 describe('the lines of a row', () => {
@@ -141,16 +140,16 @@ describe('the bytes of a file', () => {
   });
 
   it('are let go once their rows are read', async () => {
-    const half = text.length / 2;
     const endless = (async function* (): AsyncGenerator<Buffer> {
-      for (let chunk = 0; chunk < 200; chunk += 1) yield Buffer.from(text.subarray(half, half + 17 * 15_000));
+      yield Buffer.from('x,y\n');
+      for (let chunk = 0; chunk < 40; chunk += 1) yield Buffer.alloc(17 * 7_500, '1234567,abcdefgh\n');
     })();
     collectGarbage();
     const before = process.memoryUsage().arrayBuffers;
     const rows = rowsFrom(endless, ['x', 'y']);
-    for (let chunk = 0; chunk < 199; chunk += 1) await rows.next();
+    for (let chunk = 0; chunk < 39; chunk += 1) await rows.next();
     collectGarbage();
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8 * 1024 * 1024);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 * 1024 * 1024);
     await rows.return(undefined);
   });
 

@@ -93,7 +93,7 @@ function firstOfEqual(values: readonly Scalar[]): Value {
   const byKey = new Map<string, Scalar>();
   for (const value of values) {
     const key = typeof value === 'object' ? JSON.stringify(value) : `${typeof value} ${value}`;
-    if (!byKey.has(key)) byKey.set(key, value);
+    byKey.set(key, value);
   }
   return listOf([...byKey.values()]);
 }

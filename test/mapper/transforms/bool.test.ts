@@ -38,7 +38,7 @@ describe('bool', () => {
   });
 
   it('takes further words for yes, and goes on knowing the others', () => {
-    expect(apply('bool', 'ATIVO', ['ativo', 'x'])).toBe(true);
+    expect(apply('bool', 'Ativo', ['ATIVO', 'x'])).toBe(true);
     expect(apply('bool', 'x', ['ativo', 'x'])).toBe(true);
     expect(apply('bool', 'não', ['ativo'])).toBe(false);
     expect(complaint(apply('bool', 'inativo', ['ativo'])).code).toBe('cell/bool');
