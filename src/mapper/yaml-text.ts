@@ -110,10 +110,8 @@ const QUOTE_HINT = 'Put a text that has [ ] { } , # or a colon and a space in qu
 const hints: ReadonlyMap<string, string> = new Map([
   ['DUPLICATE_KEY', 'Each key may stand once; remove one of the two.'],
   ['TAB_AS_INDENT', 'Indent with spaces.'],
-  ['BLOCK_AS_IMPLICIT_KEY', QUOTE_HINT],
-  ['UNEXPECTED_TOKEN', QUOTE_HINT],
-  ['BAD_INDENT', QUOTE_HINT],
   ['NON_STRING_KEY', 'Put the key in quotes.'],
+  ['TAG_RESOLVE_FAILED', 'Write a plain value.'],
 ]);
 
 /** What follows the first mistake of a file is mostly its echo; repeated keys are not. */
@@ -122,10 +120,11 @@ function syntaxProblems(document: Document.Parsed): Found[] {
   const echoes = all.filter(({ code }) => code !== 'DUPLICATE_KEY').slice(1);
   return all
     .filter((error) => !echoes.includes(error))
-    .map(({ code, message, pos }) => {
-      const hint = hints.get(code);
-      return { at: pos[0], message: `${message.replace(/\.$/, '')}.`, ...(hint !== undefined && { hint }) };
-    });
+    .map(({ code, message, pos }) => ({
+      at: pos[0],
+      message: `${message.replace(/\.$/, '')}.`,
+      hint: hints.get(code) ?? QUOTE_HINT,
+    }));
 }
 
 function unmaskScalars(document: Document.Parsed): void {

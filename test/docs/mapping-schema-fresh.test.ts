@@ -26,22 +26,19 @@ describe('mappings/mapping.schema.json', () => {
   });
 
   it('describes every key', () => {
-    const bare: string[] = [];
-    const visit = (node: unknown, path: string): void => {
-      if (typeof node !== 'object' || node === null) return;
-      for (const [key, child] of Object.entries(node)) {
-        if (key === 'properties' && typeof child === 'object' && child !== null) {
-          for (const [name, property] of Object.entries(child)) {
-            const described =
-              JSON.stringify(property).includes('"description"') ||
-              JSON.stringify(property).includes('"$ref"');
-            if (!described) bare.push(`${path}.${name}`);
-          }
-        }
-        visit(child, `${path}.${key}`);
-      }
-    };
-    visit(mappingJsonSchema(), '');
+    const bare = propertiesOf(mappingJsonSchema()).filter(
+      ([, property]) => !/"(?:description|\$ref)"/.test(JSON.stringify(property)),
+    );
     expect(bare).toEqual([]);
   });
 });
+
+/** Every entry of every `properties` inside a schema. */
+function propertiesOf(schema: unknown): readonly (readonly [string, unknown])[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, child]: [string, unknown]) => {
+    const own =
+      key === 'properties' && typeof child === 'object' && child !== null ? Object.entries(child) : [];
+    return [...own, ...propertiesOf(child)];
+  });
+}

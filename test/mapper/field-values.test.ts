@@ -218,7 +218,13 @@ describe('standard fields of a lead', () => {
     expect(stageIn('Support', 'Solved')).toBe(142);
     expect(mapRow(mapping, { N: 'n', P: 'Support', S: 'Negotiation' })).toMatchObject({
       kind: 'rejected',
-      issues: [{ code: 'name/unknown', field: 'lead.stage', message: expect.stringContaining('"Support"') }],
+      issues: [
+        {
+          code: 'name/unknown',
+          field: 'lead.stage',
+          message: '"Negotiation" is not a stage of the pipeline "Support"',
+        },
+      ],
     });
   });
 

@@ -11,7 +11,7 @@ describe('loadMapping', () => {
     const path = join(await tempDir(), 'none.yaml');
     await expect(loadMapping(path)).rejects.toMatchObject({
       code: 'mapping/not-found',
-      message: expect.stringContaining(path),
+      message: `There is no file ${path}.`,
     });
   });
 
@@ -20,19 +20,19 @@ describe('loadMapping', () => {
     await mkdir(path);
     await expect(loadMapping(path)).rejects.toMatchObject({
       code: 'mapping/unreadable',
-      message: expect.stringContaining('it is a folder'),
+      message: `${path} cannot be read: it is a folder.`,
     });
   });
 
   it.each([
-    ['over 1 MB', Buffer.alloc(1_000_001, ' '), 'larger than 1 MB'],
+    ['over 1 MB', Buffer.alloc(1_000_001, ' '), 'larger than 1 MB, so it is no mapping'],
     ['in UTF-16', Buffer.from('\ufeffmapping: 1', 'utf16le'), 'not text in UTF-8'],
   ])('does not read a file %s', async (_, bytes, message) => {
     const path = join(await tempDir(), 'mapping.yaml');
     await writeFile(path, bytes);
     await expect(loadMapping(path)).rejects.toMatchObject({
       code: 'mapping/unreadable',
-      message: expect.stringContaining(message),
+      message: `${path} is ${message}.`,
     });
   });
 

@@ -31,7 +31,7 @@ lead:
     responsible_user: { from: D, by: [name] }
     created_at: E | datetime
     cf:Segment: { from: A, map: { toString: Small, __x: Enterprise }, unknown: blank }
-    cf:Products: { from: B | list(",") | uniq, unknown: reject }
+    cf:Products: { from: 'B | list(",") | uniq', unknown: reject }
     cf:Probability: { from: C | number, required: true }
     cf:Newsletter: D | bool
     cf:Close date: E | date
