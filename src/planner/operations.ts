@@ -48,6 +48,10 @@ export function complexOperationOf(step: Step, row: SendRow, route: Route): Oper
     entity: 'lead',
     action: 'create',
     draft,
+    embedded: {
+      contacts: row.contacts.map((hold) => hold.draft),
+      companies: row.company ? [row.company.draft] : [],
+    },
     payload: Object.keys(embedded).length > 0 ? { ...payload, _embedded: embedded } : payload,
   };
 }
