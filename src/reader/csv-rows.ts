@@ -1,4 +1,5 @@
 import { NO_ISSUES, type Issue } from '../model/issue.js';
+import type { Source } from '../model/origin.js';
 import type { SourceRow } from '../model/table.js';
 import type { Decoder } from './csv-decoder.js';
 import type { Dialect } from './csv-dialect.js';
@@ -6,7 +7,7 @@ import { encodingIssue, faultIssue, repeatedHeader, widthIssue } from './csv-iss
 import type { Fault, RecordScanner, ScanSink } from './csv-scanner.js';
 import { splitLine } from './csv-split.js';
 import { visibleName } from './header.js';
-import type { RowCounter } from './source-rows.js';
+import { RowCounter } from './source-rows.js';
 
 /** The first record that is not blank, as it is written. */
 export interface HeaderRecord {
@@ -23,6 +24,13 @@ export interface TextFormat {
   readonly dialect: Dialect;
 }
 
+/** What rows are numbered by. */
+export interface RowStart {
+  readonly source: Source;
+  /** Rows to pass over. */
+  readonly skip: number;
+}
+
 /** Turns records and faults into the header and then into rows. */
 export class CsvRows implements ScanSink {
   header: HeaderRecord | undefined;
@@ -32,15 +40,17 @@ export class CsvRows implements ScanSink {
   cutOff = false;
   readonly #format: TextFormat;
   readonly #marks: Decoder['marks'];
-  readonly #counter: RowCounter;
+  readonly #start: RowStart;
+  #counter: RowCounter;
   #scanner: RecordScanner | undefined;
   #width = 0;
   #firstName = '';
 
-  constructor(format: TextFormat, decoder: Decoder, counter: RowCounter) {
+  constructor(format: TextFormat, decoder: Decoder, start: RowStart) {
     this.#format = format;
     this.#marks = decoder.marks;
-    this.#counter = counter;
+    this.#start = start;
+    this.#counter = new RowCounter(start.source, []);
   }
 
   /** The scanner whose offsets tell which marks lie inside a record. */
@@ -76,6 +86,7 @@ export class CsvRows implements ScanSink {
 
   #begin(header: HeaderRecord): void {
     this.header = header;
+    this.#counter = new RowCounter(this.#start.source, header.cells, this.#start.skip);
     this.#width = header.cells.length;
     this.#firstName = header.cells[0] ?? '';
   }

@@ -37,21 +37,28 @@ export async function probeFile(path: string): Promise<{ file: InputFile; head: 
   }
 }
 
+/** Where to begin, in bytes, and what stops the reading. */
+export interface ReadRange {
+  readonly from?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * The file's bytes in chunks, read only when the next one is asked for. Leaving the loop closes the file. Throws
  * `run/changed` when it is no longer the file that was probed, `input/unreadable` when reading fails.
  */
 export async function* bytesOf(
   file: InputFile,
-  signal?: AbortSignal,
+  { from = 0, signal }: ReadRange = {},
 ): AsyncGenerator<Buffer, void, undefined> {
   const handle = await reopenFile(file);
   try {
-    for (;;) {
+    for (let at = from; ;) {
       signal?.throwIfAborted();
-      const chunk = await readChunk(handle, file.path);
+      const chunk = await readChunk(handle, file.path, at);
       if (chunk.length === 0) return;
       yield chunk;
+      at += chunk.length;
     }
   } finally {
     await handle.close();
@@ -140,10 +147,10 @@ async function fill(handle: FileHandle, buffer: Buffer): Promise<number> {
   return length;
 }
 
-async function readChunk(handle: FileHandle, path: string): Promise<Buffer> {
+async function readChunk(handle: FileHandle, path: string, at: number): Promise<Buffer> {
   try {
     const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-    const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, null);
+    const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, at);
     return buffer.subarray(0, bytesRead);
   } catch (thrown) {
     throw unreadable(path, thrown);

@@ -1,7 +1,8 @@
 import { cellText, type Cell } from '../model/cell.js';
 import { NO_ISSUES } from '../model/issue.js';
 import type { Source } from '../model/origin.js';
-import type { Header, ReadOptions, Row, SourceRow } from '../model/table.js';
+import type { ReadOptions, Row, SourceRow } from '../model/table.js';
+import { visibleName } from './header.js';
 
 /** Most rows of one chunk. */
 export const CHUNK_ROWS = 256;
@@ -13,9 +14,9 @@ export class RowCounter {
   #ordinal: number;
 
   /** Rows that `skip` passes over get ordinals below 1, so that the first row of the run is 1. */
-  constructor(source: Source, header: Header, skip = 0) {
+  constructor(source: Source, names: readonly string[], skip = 0) {
     this.#source = source;
-    this.#rowColumn = header.indexOf.get('__row') ?? -1;
+    this.#rowColumn = names.findIndex((name) => visibleName(name) === '__row');
     this.#ordinal = -skip;
   }
 
@@ -27,9 +28,25 @@ export class RowCounter {
   }
 }
 
-/** The rows between `skip` and `limit` in chunks of at most `CHUNK_ROWS`; stops pulling once `limit` is reached. */
-export async function* rowWindow(
-  read: AsyncIterable<readonly SourceRow[]>,
+type Chunks = AsyncGenerator<readonly SourceRow[], void, undefined>;
+
+/**
+ * The rows of a table between `skip` and `limit`, in chunks of at most `CHUNK_ROWS`, for one iteration. Nothing more
+ * is pulled once `limit` is reached.
+ */
+export function tableRows(read: () => Chunks, options: ReadOptions): AsyncIterable<readonly SourceRow[]> {
+  let iterated = false;
+  return {
+    [Symbol.asyncIterator]: () => {
+      if (iterated) throw new TypeError('The rows of a table can be iterated once: open it again.');
+      iterated = true;
+      return rowWindow(read(), options);
+    },
+  };
+}
+
+async function* rowWindow(
+  read: Chunks,
   { limit = Infinity, signal }: ReadOptions,
 ): AsyncGenerator<readonly SourceRow[], void, undefined> {
   if (limit <= 0) return;

@@ -3,7 +3,7 @@ import type { Source } from '../model/origin.js';
 import type { Header, ReadOptions, SourceRow, Table } from '../model/table.js';
 import { checkHeader, columnLetters, emptyHeader, headerOnly } from './header.js';
 import { inputError, type InputFile } from './input-file.js';
-import { CHUNK_ROWS, RowCounter, rowWindow } from './source-rows.js';
+import { CHUNK_ROWS, RowCounter, tableRows } from './source-rows.js';
 import { openArchive, type Archive } from './xlsx-archive.js';
 import type { CellContext } from './xlsx-cell.js';
 import { readWorkbook, type Sheet, type Workbook } from './xlsx-package.js';
@@ -36,7 +36,7 @@ export async function openXlsx(file: InputFile, options: ReadOptions): Promise<T
       header,
       dialect: dialectOf(workbook, sheet),
       notices: [...sheetNotices(workbook.sheets, sheet), ...notices, ...(top.hasRows ? [] : [headerOnly])],
-      rows: { [Symbol.asyncIterator]: () => rowWindow(xlsxRows(file, table, options), options) },
+      rows: tableRows(() => xlsxRows(file, table, options), options),
     };
   } finally {
     await archive.close();
@@ -61,7 +61,7 @@ async function* xlsxRows(
   { header, names, headerRow, source, content }: SheetTable,
   { skip, signal }: ReadOptions,
 ): AsyncGenerator<readonly SourceRow[], void, undefined> {
-  const rows = new XlsxRows(header, names, new RowCounter(source, header, skip));
+  const rows = new XlsxRows(header, names, new RowCounter(source, header.columns, skip));
   const archive = await openArchive(file);
   let below = false;
   try {

@@ -125,6 +125,11 @@ const wrong: readonly (readonly [name: string, yaml: string, ...problems: readon
     '5:11: The long form has either from or const, not both.',
   ],
   [
+    'a wrong pipe beside an exact column',
+    lead('    name: { from: { column: "A | B", pipe: "trim | " } }'),
+    '5:52: The name of a transform',
+  ],
+  [
     'a misspelt long form',
     lead('    name: { form: A }'),
     '5:13: There is no key "form" here. Did you mean from?',

@@ -157,6 +157,40 @@ expect: [ { column: E, unique: true } ]
   });
 });
 
+describe('the kind of a phone and the part of an address', () => {
+  const compile = (entity: string, field: string) => () =>
+    compileFor(mappingOf(`mapping: 1\nname: x\n${entity}: { fields: { ${field} } }\n`), ['A']);
+
+  it.each([
+    [
+      'of no such kind',
+      'contact',
+      'phone: { from: A, enum: MOBI }',
+      '3:46: "Phone" has no enum "MOBI". Did you mean MOB?',
+    ],
+    [
+      'of no such part',
+      'company',
+      'cf:Billing address: { from: A, enum: town }',
+      '3:59: "Billing address" has no enum "town".',
+    ],
+    [
+      'without a part',
+      'company',
+      'cf:Billing address: A',
+      '3:42: "Billing address" needs enum: one of address_line_1',
+    ],
+    [
+      'of a field that has none',
+      'company',
+      'cf:CNPJ: { from: A, enum: WORK }',
+      '3:48: "CNPJ" has no kinds to choose by enum.',
+    ],
+  ])('are refused %s', (_, entity, field, message) => {
+    expect(compile(entity, field)).toThrow(`test.yaml:${message}`);
+  });
+});
+
 describe('a row', () => {
   const unknown = (policy: string) =>
     leadMapping({ name: 'N', 'cf:Segment': `{ from: A, unknown: ${policy} }` });
@@ -187,6 +221,23 @@ describe('a row', () => {
     ],
   ])('with an unknown option is %s where the policy is %s', (_, policy, expected) => {
     expect(mapRow(unknown(policy), { N: 'n', A: 'Smal' })).toMatchObject(expected);
+  });
+
+  it('with an ambiguous option is rejected, whatever the policy for unknown ones is', () => {
+    const mapping = leadMapping({ name: 'N', 'cf:Plan': '{ from: A, unknown: blank }' });
+    expect(mapRow(mapping, { N: 'n', A: 'MONTHLY' })).toMatchObject({
+      kind: 'rejected',
+      issues: [{ code: 'name/ambiguous', candidates: ['Monthly (#10090)', 'monthly (#10091)'] }],
+    });
+  });
+
+  it('has each match key once, however it is spelt', () => {
+    const mapping = mappingOf(
+      `mapping: 1\nname: x\ncontact: { match: [email], fields: { email: 'A | list(";")' } }\n`,
+    );
+    expect(bundleOf(mapping, { A: 'ANA@x.com; ana@x.com' }).contacts[0]?.keys).toEqual([
+      { name: 'email', value: 'ana@x.com' },
+    ]);
   });
 
   it('with a required value that comes to nothing is rejected', () => {
@@ -274,6 +325,25 @@ ${SOURCE}lead:
     expect(mapRow(mapping, { ...row, U: 'nobody', D: 'x' })).toMatchObject({
       kind: 'rejected',
       issues: [{ code: 'cell/date', field: 'lead.task1.due', column: 'D' }, { severity: 'warning' }],
+    });
+  });
+
+  it('is rejected where the stand-in of the mapping is no stage of its pipeline', () => {
+    const mapping = leadMapping({ name: 'N', pipeline: 'P', stage: '{ from: S, unknown: Negotiation }' });
+    expect(leadOf(mapping, { N: 'n', P: 'Sales', S: '?' }).payload['status_id']).toBe(103);
+    expect(mapRow(mapping, { N: 'n', P: 'Support', S: '?' })).toMatchObject({
+      kind: 'rejected',
+      issues: [{ code: 'name/unknown', value: 'Negotiation', severity: 'error' }],
+    });
+  });
+
+  it('is rejected where the condition of a task cannot be worked out', () => {
+    const mapping = mappingOf(
+      `mapping: 1\nname: x\nlead:\n  fields: { name: A }\n  tasks: [ { text: t, due: D | date, when: int(row["B"]) > 1 } ]\n`,
+    );
+    expect(mapRow(mapping, { A: 'a', B: 'x', D: '2025-01-01' })).toMatchObject({
+      kind: 'rejected',
+      issues: [{ code: 'cell/condition', field: 'lead.task1.when', column: 'B' }],
     });
   });
 

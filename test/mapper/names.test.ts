@@ -29,6 +29,14 @@ describe('a name of the account', () => {
     expect(names.find(text)).toEqual({ kind: 'one', id });
   });
 
+  it('that differs in case alone goes before one that differs in spaces too', () => {
+    const two = nameIndex([
+      { id: 1, name: 'Em  análise' },
+      { id: 2, name: 'em análise' },
+    ]);
+    expect(two.find('EM ANÁLISE')).toEqual({ kind: 'one', id: 2 });
+  });
+
   it('that is two names is told with both', () => {
     expect(names.find('NOVO')).toEqual({ kind: 'many', candidates: ['Novo (#1)', 'novo (#2)'] });
   });

@@ -1,5 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
+import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../src/errors/app-error.js';
 import { openTable } from '../../src/reader/open-table.js';
 import { expectRefusal, readAll, rowsOf } from './helpers/collect.js';
 import { tempFiles } from './helpers/temp-files.js';
@@ -261,4 +263,26 @@ describe('the rows of a large sheet', () => {
       many.map((_, index) => [`${index}`, `é😀&<${'x'.repeat(index % 90)}`]),
     );
   });
+});
+
+describe('any change of a sheet', () => {
+  const xml = `${textRow(1, ['ID', 'B'])}<row r="2"><c r="A2" s="1"><v>45658</v></c><c r="B2" t="s"><v>0</v></c></row>`;
+  const piece = fc.oneof(
+    fc.constantFrom('<', '>', '/', '"', '&', 'r="', '<row', '<c', '<v>', '</c>', '-', '9999999999'),
+    fc.string(),
+  );
+
+  test.prop([fc.nat(xml.length), fc.nat(6), piece])(
+    'gives rows or a refusal with a code',
+    async (at, length, by) => {
+      const rows = xml.slice(0, at) + by + xml.slice(at + length);
+      const path = await files.write(
+        'changed.xlsx',
+        sheetWith(rows, { formats: ['dd/mm/yyyy'], strings: '<si><t>x</t></si>' }),
+      );
+      const result: unknown = await readAll(path).catch((thrown: unknown) => thrown);
+      if (result instanceof Error) expect(result).toBeInstanceOf(AppError);
+      else expect(result).toHaveProperty('rows');
+    },
+  );
 });

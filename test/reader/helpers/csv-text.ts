@@ -1,5 +1,6 @@
-import { headerOf, type SourceRow } from '../../../src/model/table.js';
+import type { SourceRow } from '../../../src/model/table.js';
 import { csvRows } from '../../../src/reader/csv.js';
+import { CsvReading } from '../../../src/reader/csv-reading.js';
 
 /** Cuts bytes into chunks of one size; `pulled` counts those that were asked for. */
 export class CountedChunks implements AsyncIterable<Buffer> {
@@ -25,18 +26,13 @@ export class CountedChunks implements AsyncIterable<Buffer> {
   }
 }
 
-/** Reads UTF-8 text of known columns from chunks. */
+/** Reads UTF-8 text from chunks. */
 export function rowsFrom(
   chunks: AsyncIterable<Buffer>,
-  columns: readonly string[],
   delimiter = ',',
 ): AsyncGenerator<readonly SourceRow[]> {
-  return csvRows(chunks, {
-    format: { encoding: 'utf-8', dialect: { delimiter, linesBefore: 0, carriageReturns: false } },
-    source: { file: 'memory.csv' },
-    header: headerOf(columns),
-    skip: 0,
-  });
+  const format = { encoding: 'utf-8', dialect: { delimiter, linesBefore: 0, carriageReturns: false } };
+  return csvRows(chunks, new CsvReading(format, { source: { file: 'memory.csv' }, skip: 0 }));
 }
 
 export async function collect(chunks: AsyncIterable<readonly SourceRow[]>): Promise<SourceRow[]> {
