@@ -1,4 +1,5 @@
 import { nearestNames } from './nearest-names.js';
+import { remembered } from './remembered.js';
 
 /** What a name stands for in the account. */
 export type Found =
@@ -22,8 +23,6 @@ export interface Named {
   readonly name: string;
 }
 
-/** Most texts whose result is kept, so that a column of garbage cannot fill the memory. */
-const MAX_KEPT = 10_000;
 const MAX_CANDIDATES = 5;
 
 /**
@@ -55,19 +54,6 @@ export function nameIndex(list: readonly Named[]): Names {
 /** The text as it is compared at last: NFKC, one space between words, small letters. */
 export function folded(text: string): string {
   return text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
-}
-
-/** Remembers results by text, for as many texts as fit. */
-export function remembered<T>(lookUp: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (text) => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const found = lookUp(text);
-    if (known.size >= MAX_KEPT) known.clear();
-    known.set(text, found);
-    return found;
-  };
 }
 
 function plain(text: string): string {

@@ -1,5 +1,6 @@
 import type { User } from '../schema/account-dictionary.js';
-import { folded, nameIndex, remembered, type Found, type Names } from './name-index.js';
+import { folded, nameIndex, type Found, type Names } from './name-index.js';
+import { remembered } from './remembered.js';
 import { nearestNames } from './nearest-names.js';
 
 /** Users by what a mapping compares with, in its order. */

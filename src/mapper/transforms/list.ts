@@ -70,8 +70,9 @@ const uniq = defineWhole({
 export const listTransforms: readonly Transform[] = [split, list, join, uniq];
 
 function cut(text: string, separators: readonly string[]): readonly string[] {
-  let parts: readonly string[] = [text];
-  for (const separator of separators) parts = parts.flatMap((part) => part.split(separator));
+  const [first = '', ...more] = separators;
+  let parts = text.split(first);
+  for (const separator of more) parts = parts.flatMap((part) => part.split(separator));
   return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
 

@@ -52,16 +52,16 @@ function countryOf(code: string | undefined): CountryCode | undefined {
 function readPhone(text: string, country: CountryCode | undefined): PhoneNumber | undefined {
   return (
     readExactly(text, country) ??
-    (ZEROS.test(text) ? readExactly(text.replace(ZEROS, '+'), undefined) : undefined) ??
+    (ZEROS.test(text) ? readExactly(text.replace(ZEROS, '+')) : undefined) ??
     readOldMexican(text, country)
   );
 }
 
-function readExactly(text: string, country: CountryCode | undefined): PhoneNumber | undefined {
-  const found = parsePhoneNumberFromString(text, {
-    extract: false,
-    ...(country === undefined ? {} : { defaultCountry: country }),
-  });
+function readExactly(text: string, country?: CountryCode): PhoneNumber | undefined {
+  const found = parsePhoneNumberFromString(
+    text,
+    country === undefined ? { extract: false } : { extract: false, defaultCountry: country },
+  );
   return found?.isValid() ? found : undefined;
 }
 
@@ -72,7 +72,7 @@ function readExactly(text: string, country: CountryCode | undefined): PhoneNumbe
 function readOldMexican(text: string, country: CountryCode | undefined): PhoneNumber | undefined {
   const digits = text.replace(SEPARATORS, '');
   const today = ABROAD.exec(digits)?.[1] ?? (country === 'MX' ? INLAND.exec(digits)?.[1] : undefined);
-  return today === undefined ? undefined : readExactly(`+52${today}`, undefined);
+  return today === undefined ? undefined : readExactly(`+52${today}`);
 }
 
 const ZEROS = /^\(?00\s*/;

@@ -1,0 +1,15 @@
+/** Most texts whose result is kept, so that a column of garbage cannot fill the memory. */
+const MAX_KEPT = 10_000;
+
+/** Remembers results by text, for as many texts as fit. */
+export function remembered<T>(lookUp: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const found = lookUp(text);
+    if (known.size >= MAX_KEPT) known.clear();
+    known.set(text, found);
+    return found;
+  };
+}
