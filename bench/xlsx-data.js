@@ -13,7 +13,13 @@ const SHEET_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 
 const first = ['Ana', 'Bruno', 'Carla', 'Diego', 'Elisa', 'Fábio', 'Gabriela', 'Иван', 'Ольга', 'Zoë'];
 const last = ['Silva', 'Souza', 'Oliveira', 'Pereira', 'Araújo', 'Gonçalves', 'Петров', "O'Neil"];
-const streets = ['Rua das Flores', 'Avenida Paulista', 'Market Street', 'улица Ленина', 'Smith & Sons Square'];
+const streets = [
+  'Rua das Flores',
+  'Avenida Paulista',
+  'Market Street',
+  'улица Ленина',
+  'Smith & Sons Square',
+];
 const stages = ['New', 'Qualified', 'Proposal', 'Negotiation', 'Won', 'Lost'];
 
 export const header = [
@@ -58,7 +64,8 @@ function dealRow(row, next) {
   ];
 }
 
-const escapeXml = (text) => text.replace(/[&<>]/g, (found) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[found]);
+const escapeXml = (text) =>
+  text.replace(/[&<>]/g, (found) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[found]);
 
 /** The texts of a workbook in the order in which they first stand, as spreadsheet programs number them. */
 class SharedTexts {
@@ -106,8 +113,10 @@ function cellXml(cell, at, shared) {
 }
 
 function smallParts(hasShared) {
-  const relation = (id, kind, target) => `<Relationship Id="${id}" Type="${RELATIONS}/${kind}" Target="${target}"/>`;
-  const override = (part, kind) => `<Override PartName="/xl/${part}" ContentType="${SHEET_TYPE}.${kind}+xml"/>`;
+  const relation = (id, kind, target) =>
+    `<Relationship Id="${id}" Type="${RELATIONS}/${kind}" Target="${target}"/>`;
+  const override = (part, kind) =>
+    `<Override PartName="/xl/${part}" ContentType="${SHEET_TYPE}.${kind}+xml"/>`;
   const relations = (inner) => `<Relationships xmlns="${PACKAGE}">${inner}</Relationships>`;
   const texts = hasShared ? relation('rId3', 'sharedStrings', 'sharedStrings.xml') : '';
   return {
@@ -115,7 +124,9 @@ function smallParts(hasShared) {
     '_rels/.rels': relations(relation('rId1', 'officeDocument', 'xl/workbook.xml')),
     'xl/workbook.xml': `<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets><sheet name="Deals" sheetId="1" r:id="rId1"/></sheets></workbook>`,
     'xl/_rels/workbook.xml.rels': relations(
-      relation('rId1', 'worksheet', 'worksheets/sheet1.xml') + relation('rId2', 'styles', 'styles.xml') + texts,
+      relation('rId1', 'worksheet', 'worksheets/sheet1.xml') +
+        relation('rId2', 'styles', 'styles.xml') +
+        texts,
     ),
     'xl/styles.xml': `<styleSheet xmlns="${MAIN}"><fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf numFmtId="0"/></cellStyleXfs><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="22"/></cellXfs></styleSheet>`,
   };
@@ -129,7 +140,10 @@ export async function writeWorkbook(path, { rows, seed, texts }) {
   const entries = [];
   for (const [name, xml] of small) entries.push(await pack(`${path}.${entries.length}`, name, [xml]));
   const table = shared ? [await pack(`${path}.texts`, 'xl/sharedStrings.xml', shared.xml())] : [];
-  await assemble(path, texts === 'shared-first' ? [...entries, ...table, sheet] : [...entries, sheet, ...table]);
+  await assemble(
+    path,
+    texts === 'shared-first' ? [...entries, ...table, sheet] : [...entries, sheet, ...table],
+  );
 }
 
 async function pack(path, name, xml) {

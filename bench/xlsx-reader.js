@@ -15,7 +15,13 @@ const readers = {
   },
   async exceljs() {
     const { default: ExcelJS } = await import('exceljs');
-    const options = { worksheets: 'emit', sharedStrings: 'cache', styles: 'cache', hyperlinks: 'ignore', entries: 'ignore' };
+    const options = {
+      worksheets: 'emit',
+      sharedStrings: 'cache',
+      styles: 'cache',
+      hyperlinks: 'ignore',
+      entries: 'ignore',
+    };
     let rows = -1; // The header is no row of the table.
     let cells = -18;
     for await (const sheet of new ExcelJS.stream.xlsx.WorkbookReader(path, options)) {

@@ -30,13 +30,17 @@ for (const texts of ['shared-first', 'shared-last', 'inline']) {
   const path = await workbook(rows, texts);
   const results = { ours: [], exceljs: [] };
   for (let run = 0; run < runs; run += 1) {
-    for (const reader of values.ours ? ['ours'] : ['ours', 'exceljs']) results[reader].push(await read(reader, path));
+    for (const reader of values.ours ? ['ours'] : ['ours', 'exceljs'])
+      results[reader].push(await read(reader, path));
   }
   report(`${rows} rows, ${texts}`, results);
 }
 for (const texts of values.million ? ['shared-last', 'inline'] : []) {
   const full = 1_048_575;
-  report(`${full + 1} rows, ${texts}`, { ours: [await read('ours', await workbook(full, texts))], exceljs: [] });
+  report(`${full + 1} rows, ${texts}`, {
+    ours: [await read('ours', await workbook(full, texts))],
+    exceljs: [],
+  });
 }
 
 async function workbook(count, texts) {
@@ -64,7 +68,8 @@ function report(title, { ours, exceljs }) {
       `  ${name.padEnd(8)} ${seconds(results).toFixed(2)} s, peak ${peak.toFixed(0)} MiB, ${count} rows, ${cells} cells`,
     );
   }
-  if (exceljs.length > 0) console.log(`  exceljs takes ${(seconds(exceljs) / seconds(ours)).toFixed(2)} times as long`);
+  if (exceljs.length > 0)
+    console.log(`  exceljs takes ${(seconds(exceljs) / seconds(ours)).toFixed(2)} times as long`);
 }
 
 function seconds(results) {

@@ -12,6 +12,8 @@ export interface WrittenCell {
   /** Index of its style. */
   readonly style: number;
   readonly hasFormula: boolean;
+  /** Whether a value stands in the file, be it an empty text. */
+  readonly hasValue: boolean;
 }
 
 /** What is wrong with a cell; the row's issue adds where it stands. */
@@ -42,7 +44,8 @@ export class CellReader {
   read(cell: WrittenCell): Cell {
     this.problem = undefined;
     const { type, text } = cell;
-    if (text === '' && cell.hasFormula && type !== 'str') return this.#fail(withoutValue, '');
+    if (cell.hasFormula && text === '' && !(type === 'str' && cell.hasValue))
+      return this.#fail(withoutValue, '');
     if (type === 'inlineStr' || type === 'str') return unescapeText(text);
     if (type === 's') return this.#shared(text);
     return text === '' ? '' : this.#typed(cell);
@@ -76,17 +79,21 @@ export class CellReader {
   }
 
   #number(text: string, format: CellFormat): Cell {
-    const value = Number(text);
-    if (!Number.isFinite(value) || text.trim() === '') return this.#fail(noNumber(text), text);
+    const value = NUMERAL.test(text) ? Number(text) : NaN;
+    if (!Number.isFinite(value)) return this.#fail(noNumber(text), text);
     if (format.kind !== 'number' && format.kind !== 'padded') {
       const { date1904 } = this.#context;
       return this.#date(text, serialToCell({ serial: value, kind: format.kind, date1904 }));
     }
-    if (!Number.isInteger(value)) return value;
     if (Math.abs(value) >= FIRST_INEXACT) return this.#fail(tooLong, value);
-    return format.kind === 'padded' && value >= 0 ? fillPattern(format.pattern, value) : value;
+    return format.kind === 'padded' && Number.isInteger(value) && value >= 0
+      ? fillPattern(format.pattern, value)
+      : value;
   }
 }
+
+/** XML Schema's double without its infinities; JavaScript would also take `0x1F` and blanks. */
+const NUMERAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?\s*$/;
 
 /** Spreadsheet programs keep 15 digits. */
 const FIRST_INEXACT = 1e15;

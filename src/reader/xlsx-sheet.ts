@@ -44,6 +44,7 @@ export class SheetScanner implements XmlSink {
   #style = 0;
   #text = '';
   #hasFormula = false;
+  #hasValue = false;
   #capturing = false;
   #phonetic = false;
 
@@ -65,8 +66,10 @@ export class SheetScanner implements XmlSink {
     }
     if (name === 'c') this.#beginCell(attributes);
     else if (name === 'row') this.#beginRow(attributes);
-    else if (name === 'v' || name === 't') this.#capturing = !this.#phonetic;
-    else if (name === 'f') this.#hasFormula = true;
+    else if (name === 'v' || name === 't') {
+      this.#capturing = !this.#phonetic;
+      this.#hasValue = true;
+    } else if (name === 'f') this.#hasFormula = true;
     else if (name === 'rPh') this.#phonetic = true;
   }
 
@@ -99,12 +102,18 @@ export class SheetScanner implements XmlSink {
     this.#style = s === undefined ? 0 : Number(s);
     this.#text = '';
     this.#hasFormula = false;
+    this.#hasValue = false;
   }
 
   #endCell(): void {
     if (this.#text === '' && !this.#hasFormula && this.#type !== 's') return;
-    const written = { type: this.#type, text: this.#text, style: this.#style, hasFormula: this.#hasFormula };
-    const value = this.#reader.read(written);
+    const value = this.#reader.read({
+      type: this.#type,
+      text: this.#text,
+      style: this.#style,
+      hasFormula: this.#hasFormula,
+      hasValue: this.#hasValue,
+    });
     const { problem } = this.#reader;
     if (value === '' && problem === undefined) return;
     this.#cells.push({ column: this.#column, value, isFormula: this.#hasFormula, problem });

@@ -17,14 +17,26 @@ export function chooseSheet(
   throw inputError('input/sheet', path, `there is no sheet ${String(wanted)}; it has ${listSheets(sheets)}.`);
 }
 
-/** What the user should know about the choice of the sheet. */
-export function sheetNotices(sheets: readonly Sheet[], chosen: Sheet): readonly Issue[] {
-  if (chosen.hidden) return [note(`Sheet ${chosen.name} is hidden in the workbook.`)];
-  const hidden = sheets.filter((sheet) => sheet.hidden).map((sheet) => sheet.name);
-  return hidden.length === 0
-    ? []
-    : [note(`The workbook has hidden sheets that are not read: ${hidden.join(', ')}.`)];
+/** What the user should know about the choice of the sheet; `wanted` is what the options say. */
+export function sheetNotices(
+  sheets: readonly Sheet[],
+  chosen: Sheet,
+  wanted: string | number | undefined,
+): readonly Issue[] {
+  const own = chosen.hidden ? [note(`Sheet ${chosen.name} is hidden in the workbook.`)] : [];
+  const others = wanted === undefined ? sheets.filter((sheet) => sheet !== chosen) : [];
+  if (others.length === 0) return own;
+  const message = `The workbook has more sheets, which are not read: ${listNames(others)}.`;
+  return [...own, { ...note(message), hint: 'Name the sheet with --sheet to read another one.' }];
 }
+
+function listNames(sheets: readonly Sheet[]): string {
+  const names = sheets.slice(0, LISTED).map(({ name, hidden }) => (hidden ? `${name} (hidden)` : name));
+  return names.join(', ') + (sheets.length > LISTED ? ` and ${sheets.length - LISTED} more` : '');
+}
+
+/** Sheets named in a notice; the rest is counted. */
+const LISTED = 20;
 
 function firstVisible(sheets: readonly Sheet[]): Sheet | undefined {
   return sheets.find((sheet) => !sheet.hidden) ?? sheets[0];

@@ -35,7 +35,11 @@ export async function openXlsx(file: InputFile, options: ReadOptions): Promise<T
       source,
       header,
       dialect: dialectOf(workbook, sheet),
-      notices: [...sheetNotices(workbook.sheets, sheet), ...notices, ...(top.hasRows ? [] : [headerOnly])],
+      notices: [
+        ...sheetNotices(workbook.sheets, sheet, options.sheet),
+        ...notices,
+        ...(top.hasRows ? [] : [headerOnly]),
+      ],
       rows: tableRows(() => xlsxRows(file, table, options), options),
     };
   } finally {

@@ -51,8 +51,16 @@ describe('the sheet', () => {
     const { rows, table } = await readAll(await write(sheet('Old', { state: 'hidden' }), sheet('Deals')));
     expect(rows[0]?.value).toEqual(['Deals']);
     expect(table.notices.map((notice) => notice.message)).toEqual([
-      'The workbook has hidden sheets that are not read: Old.',
+      'The workbook has more sheets, which are not read: Old (hidden).',
     ]);
+  });
+
+  it('is chosen silently only when it was asked for: the others are named', async () => {
+    const path = await write(sheet('Deals'), sheet('Contacts'));
+    expect((await readAll(path)).table.notices.map((notice) => notice.message)).toEqual([
+      'The workbook has more sheets, which are not read: Contacts.',
+    ]);
+    expect((await readAll(path, { sheet: 'Deals' })).table.notices).toEqual([]);
   });
 
   it('is told to be hidden when it is', async () => {
