@@ -1,29 +1,30 @@
 import { CsvError, Parser } from 'csv-parse';
 
-/** Called for each record: its cells, the blank lines before it, and whether cells of it hold line breaks. */
-export type RecordSink = (cells: string[], blankLines: number, multiline: boolean) => void;
+/** Called for each record. */
+export type RecordSink = (cells: string[]) => void;
+
+interface ParserFormat {
+  readonly delimiter: string;
+  readonly carriageReturns: boolean;
+  /** Records may end with CR and LF as well as with LF, which costs a fifth of the speed. */
+  readonly mixedBreaks?: boolean;
+}
 
 /**
  * csv-parse in strict mode, fed and drained by hand: no record passes a stream. After an error it is spent.
  *
- * The parser's own counters tell blank lines and multi-line records for nothing; its `info` option would cost a
- * third of the speed. Widths are checked by the caller, who rejects a row and goes on, and so is the size of a record:
- * csv-parse would look at it for every byte.
+ * Lines are counted by the caller, as `info` would cost a third of the speed. Widths are checked by the caller, who
+ * rejects a row and goes on, and so is the size of a record: csv-parse would look at it for every byte.
  */
 export class RecordParser extends Parser {
   readonly #sink: RecordSink;
-  #lines = 0;
-  #blank = 0;
   /** Offset after the last record, in bytes from the first byte fed. */
   recordEnd = 0;
 
-  constructor(
-    { delimiter, carriageReturns }: { delimiter: string; carriageReturns: boolean },
-    sink: RecordSink,
-  ) {
+  constructor({ delimiter, carriageReturns, mixedBreaks = true }: ParserFormat, sink: RecordSink) {
     super({
       delimiter,
-      record_delimiter: carriageReturns ? ['\r'] : ['\r\n', '\n'],
+      record_delimiter: carriageReturns ? ['\r'] : mixedBreaks ? ['\r\n', '\n'] : ['\n'],
       skip_empty_lines: true,
     });
     this.#sink = sink;
@@ -42,13 +43,8 @@ export class RecordParser extends Parser {
 
   override push(record: string[] | null): boolean {
     if (record === null) return true;
-    const { lines, empty_lines: blank, bytes } = this.info;
-    const blankBefore = blank - this.#blank;
-    const breaks = lines - this.#lines - blankBefore;
-    this.#lines = lines;
-    this.#blank = blank;
-    this.recordEnd = bytes;
-    this.#sink(record, blankBefore, breaks > 1);
+    this.recordEnd = this.info.bytes;
+    this.#sink(record);
     return true;
   }
 }

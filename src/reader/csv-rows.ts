@@ -38,6 +38,8 @@ export class CsvRows implements ScanSink {
   rows: SourceRow[] = [];
   /** The bytes are at their end, and the last of them is no line break. */
   cutOff = false;
+  /** Lines without any text so far. */
+  blankLines = 0;
   readonly #format: TextFormat;
   readonly #marks: Decoder['marks'];
   readonly #start: RowStart;
@@ -58,9 +60,16 @@ export class CsvRows implements ScanSink {
     this.#scanner = scanner;
   }
 
+  blank(lines: number): void {
+    this.blankLines += lines;
+  }
+
   record(cells: string[], firstLine: number, lastLine: number): void {
     const marked = this.#marks.length > 0 ? this.#takeMarks() : undefined;
-    if (isBlank(cells)) return;
+    if (isBlank(cells)) {
+      this.blankLines += lastLine - firstLine + 1;
+      return;
+    }
     if (this.header === undefined) {
       this.#begin({ cells, firstLine, lastLine, ...(marked?.severity === 'error' && { issue: marked }) });
       return;
@@ -73,7 +82,10 @@ export class CsvRows implements ScanSink {
 
   fault(fault: Fault): void {
     if (this.#marks.length > 0) this.#takeMarks();
-    if (fault.reason !== 'size' && fault.bytes.length === 0) return;
+    if (fault.reason !== 'size' && fault.bytes.length === 0) {
+      this.blankLines += 1;
+      return;
+    }
     const cells = splitLine(fault.bytes, this.#format.dialect);
     const issue = faultIssue(fault);
     if (this.header === undefined) {

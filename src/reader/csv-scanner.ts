@@ -1,6 +1,7 @@
+import { RecordCutter, type Cut } from './csv-cutter.js';
 import type { Dialect } from './csv-dialect.js';
-import { RecordParser } from './csv-parser.js';
 import { quarantine, type Doubt } from './csv-quarantine.js';
+import { quickEncoding, RecordReader } from './csv-records.js';
 
 /** Largest record in bytes. */
 export const MAX_RECORD_BYTES = 4 * 1024 * 1024;
@@ -18,13 +19,15 @@ export interface Fault {
   readonly bytes: Buffer;
 }
 
-/** Where the scanner delivers. Both are called in the order of the file, while `feed` or `finish` runs. */
+/** Where the scanner delivers. All are called in the order of the file, while `feed` or `finish` runs. */
 export interface ScanSink {
+  /** Lines that hold nothing at all. */
+  blank(lines: number): void;
   record(cells: string[], firstLine: number, lastLine: number): void;
   fault(fault: Fault): void;
 }
 
-/** Bytes from the end of the last sound record, which csv-parse could not read, and its error code. */
+/** Bytes that begin with a record that cannot be read, and the code of csv-parse for it. */
 interface Trouble {
   readonly bytes: Buffer;
   readonly code: string;
@@ -41,16 +44,17 @@ export class RecordScanner {
   readonly #dialect: Dialect;
   readonly #sink: ScanSink;
   readonly #lineBreak: number;
-  readonly #breaks: RegExp;
-  #parser: RecordParser;
-  /** Offset of the parser's first byte. */
+  readonly #cutter: RecordCutter;
+  readonly #reader: RecordReader;
+  /** Bytes after the last record, and their offset in the decoded text. */
+  #rest: Buffer = EMPTY;
   #base = 0;
-  /** Chunks from the one in which the last record ends, and the offset of the first of them. */
-  #held: Buffer[] = [];
-  #heldFrom = 0;
-  #trouble: Trouble | undefined;
+  /** Code of the record that `#rest` begins with, while more bytes are needed to judge it. */
+  #trouble: string | undefined;
   #linesToPass: number;
   #line = 1;
+  /** The bytes so far end inside a line that is passed over. */
+  #inPassedLine = false;
   /** Cells of the first record that is not blank: the header. */
   #width: number | undefined;
 
@@ -58,102 +62,94 @@ export class RecordScanner {
     this.#dialect = dialect;
     this.#sink = sink;
     this.#lineBreak = dialect.carriageReturns ? 13 : 10;
-    this.#breaks = dialect.carriageReturns ? /\r/g : /\n/g;
     this.#linesToPass = dialect.linesBefore;
-    this.#parser = this.#newParser();
+    this.#cutter = new RecordCutter(this.#lineBreak);
+    this.#reader = new RecordReader(dialect);
+  }
+
+  /** Physical lines read so far. */
+  get lines(): number {
+    return this.#line - 1 + (this.#inPassedLine ? 1 : 0);
   }
 
   feed(chunk: Buffer): void {
-    let rest: Buffer | undefined = chunk;
-    while (rest !== undefined && rest.length > 0) rest = this.#advance(rest);
+    this.#readAll(this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]), false);
   }
 
   finish(): void {
-    for (;;) {
-      const trouble = this.#trouble ?? this.#stumble(this.#parser.finish()?.code);
-      if (trouble === undefined) return;
-      const rest = this.#judge(trouble, true);
-      if (rest !== undefined) this.feed(rest);
-    }
+    this.#readAll(this.#rest, true);
   }
 
-  /** Takes a part of the bytes; returns what is left of them. */
-  #advance(bytes: Buffer): Buffer | undefined {
+  #readAll(bytes: Buffer, atEnd: boolean): void {
+    this.#rest = EMPTY;
+    let left: Buffer | undefined = bytes;
+    while (left !== undefined && left.length > 0) left = this.#advance(left, atEnd);
+  }
+
+  /** Reads a part of the bytes; returns what is left of them, or keeps it until there is more. */
+  #advance(bytes: Buffer, atEnd: boolean): Buffer | undefined {
     if (this.#linesToPass > 0) return this.#passLine(bytes);
-    if (this.#trouble) {
-      return this.#judge({ ...this.#trouble, bytes: Buffer.concat([this.#trouble.bytes, bytes]) }, false);
+    if (this.#trouble !== undefined) return this.#judge({ bytes, code: this.#trouble }, atEnd);
+    const whole = this.#cutter.cut(bytes);
+    const done = whole.at(-1)?.end ?? 0;
+    const cuts = atEnd && done < bytes.length ? [...whole, this.#cutter.last(bytes)] : whole;
+    const code = this.#deliver(bytes, cuts);
+    const rest = bytes.subarray(this.end - this.#base);
+    this.#base = this.end;
+    if (code !== undefined) return this.#judge({ bytes: rest, code }, atEnd);
+    if (rest.length > MAX_RECORD_BYTES) return this.#judge({ bytes: rest, code: 'CSV_MAX_RECORD_SIZE' }, atEnd);
+    this.#rest = rest;
+    return undefined;
+  }
+
+  /** Hands records to the sink as far as they are sound. */
+  #deliver(bytes: Buffer, cuts: readonly Cut[]): string | undefined {
+    const { records, code } = this.#reader.quoted(bytes, cuts);
+    const encoding = quickEncoding(bytes);
+    const base = this.#base;
+    let nextQuoted = 0;
+    let begin = 0;
+    for (const { end, breakLength, quoted, innerBreaks } of cuts) {
+      const last = end - breakLength;
+      const cells = quoted ? records[nextQuoted] : this.#reader.plain(bytes, { begin, end: last, encoding });
+      if (cells === undefined) return code;
+      this.begin = base + begin;
+      this.end = base + end;
+      if (quoted) nextQuoted += 1;
+      if (begin === last) this.#passBlank(1);
+      else this.#emit(cells, innerBreaks);
+      begin = end;
     }
-    this.#held.push(bytes);
-    const error = this.#parser.feed(bytes)?.code;
-    if (error === undefined) this.#release();
-    const trouble = this.#stumble(error ?? this.#tooLarge());
-    return trouble && this.#judge(trouble, false);
+    return undefined;
   }
 
-  #tooLarge(): string | undefined {
-    const held = this.#held.reduce((sum, chunk) => sum + chunk.length, this.#heldFrom);
-    return held - this.#base - this.#parser.recordEnd > MAX_RECORD_BYTES ? 'CSV_MAX_RECORD_SIZE' : undefined;
+  #emit(cells: string[], innerBreaks: number): void {
+    const first = this.#line;
+    const last = first + innerBreaks;
+    this.#line = last + 1;
+    if (this.#width === undefined && cells.some((cell) => cell.trim() !== '')) this.#width = cells.length;
+    this.#sink.record(cells, first, last);
   }
 
-  #passLine(bytes: Buffer): Buffer | undefined {
+  #passBlank(lines: number): void {
+    this.#line += lines;
+    this.#sink.blank(lines);
+  }
+
+  #passLine(bytes: Buffer): Buffer {
     const at = bytes.indexOf(this.#lineBreak);
     const length = at === -1 ? bytes.length : at + 1;
+    this.#base += length;
+    this.#inPassedLine = at === -1;
     if (at !== -1) {
       this.#linesToPass -= 1;
       this.#line += 1;
     }
-    this.#restart(this.#base + length);
     return bytes.subarray(length);
   }
 
-  #newParser(): RecordParser {
-    return new RecordParser(this.#dialect, (cells, blankLines, multiline) => {
-      const first = this.#line + blankLines;
-      const last = multiline ? first + this.#countBreaks(cells) : first;
-      this.#line = last + 1;
-      this.begin = this.end;
-      this.end = this.#base + this.#parser.recordEnd;
-      if (this.#width === undefined && cells.some((cell) => cell.trim() !== '')) this.#width = cells.length;
-      this.#sink.record(cells, first, last);
-    });
-  }
-
-  // csv-parse counts CRLF inside quotes as two lines; a person counts one.
-  #countBreaks(cells: readonly string[]): number {
-    return cells.reduce((sum, cell) => sum + (cell.match(this.#breaks)?.length ?? 0), 0);
-  }
-
-  /** Lets go of the chunks before the one in which the last record ends. */
-  #release(): void {
-    const done = this.#base + this.#parser.recordEnd;
-    for (let first = this.#held[0]; first && this.#heldFrom + first.length <= done; first = this.#held[0]) {
-      this.#held.shift();
-      this.#heldFrom += first.length;
-    }
-  }
-
-  /** After an error: takes the unread bytes back and starts a new parser at their beginning. */
-  #stumble(code: string | undefined): Trouble | undefined {
-    if (code === undefined) return undefined;
-    const from = this.#base + this.#parser.recordEnd;
-    const [only] = this.#held;
-    const held = only && this.#held.length === 1 ? only : Buffer.concat(this.#held);
-    const bytes = held.subarray(from - this.#heldFrom);
-    this.#restart(from);
-    return { bytes, code };
-  }
-
-  #restart(base: number): void {
-    this.#base = base;
-    this.#heldFrom = base;
-    this.#held = [];
-    this.end = base;
-    this.#parser = this.#newParser();
-  }
-
   /** Gives up the lines that cannot be read; returns what is left of the bytes. */
-  #judge(trouble: Trouble, atEnd: boolean): Buffer | undefined {
-    const { bytes } = trouble;
+  #judge({ bytes, code }: Trouble, atEnd: boolean): Buffer | undefined {
     const verdict = quarantine({
       bytes,
       atEnd,
@@ -161,14 +157,18 @@ export class RecordScanner {
       width: this.#width,
       limit: MAX_RECORD_BYTES,
     });
-    this.#trouble = verdict.kind === 'more' ? trouble : undefined;
-    if (verdict.kind === 'more') return undefined;
-    this.#line += verdict.blankLines;
+    this.#trouble = verdict.kind === 'more' ? code : undefined;
+    if (verdict.kind === 'more') {
+      this.#rest = bytes;
+      return undefined;
+    }
+    this.#passBlank(verdict.blankLines);
     this.begin = this.#base;
     this.end = this.#base + verdict.length;
-    if (verdict.kind === 'lines') this.#reportLines(verdict, trouble.code);
+    if (verdict.kind === 'lines') this.#reportLines(verdict, code);
     else this.#reportEndless(bytes.subarray(verdict.length));
-    this.#restart(this.#base + verdict.length);
+    this.#base = this.end;
+    this.#cutter.restart();
     return bytes.subarray(verdict.length);
   }
 
@@ -192,3 +192,5 @@ export class RecordScanner {
     this.#linesToPass = 1;
   }
 }
+
+const EMPTY = Buffer.alloc(0);

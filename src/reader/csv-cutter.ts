@@ -1,0 +1,73 @@
+/** Where one record ends among bytes, and what is in it. It begins where the one before it ends. */
+export interface Cut {
+  /** Offset after its line break. */
+  readonly end: number;
+  /** Length of its line break: 0 for the last record of a file that does not end with one. */
+  readonly breakLength: 0 | 1 | 2;
+  /** It holds quotes. */
+  readonly quoted: boolean;
+  /** Line breaks inside quotes. */
+  readonly innerBreaks: number;
+}
+
+/**
+ * Finds the ends of records: line breaks with an even number of quotes before them. In sound CSV no record ends
+ * elsewhere; whether a record is sound is not looked at here. Bytes that were looked at once are not looked at again.
+ */
+export class RecordCutter {
+  readonly #lineBreak: number;
+  #seen = 0;
+  #odd = false;
+  #quoted = false;
+  #innerBreaks = 0;
+
+  /** `lineBreak` is the byte that ends a line; a CR before a LF goes with it. */
+  constructor(lineBreak: number) {
+    this.#lineBreak = lineBreak;
+  }
+
+  /** The records that end in `bytes`, which begin with a record: the one that did not end in the last call, if any. */
+  cut(bytes: Buffer): readonly Cut[] {
+    const lineBreak = this.#lineBreak;
+    const cuts: Cut[] = [];
+    let odd = this.#odd;
+    let quoted = this.#quoted;
+    let innerBreaks = this.#innerBreaks;
+    for (let at = this.#seen; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (byte === QUOTE) {
+        odd = !odd;
+        quoted = true;
+      } else if (byte === lineBreak && odd) {
+        innerBreaks += 1;
+      } else if (byte === lineBreak) {
+        const breakLength = lineBreak === LF && at > 0 && bytes[at - 1] === CR ? 2 : 1;
+        cuts.push({ end: at + 1, breakLength, quoted, innerBreaks });
+        quoted = false;
+        innerBreaks = 0;
+      }
+    }
+    this.#seen = bytes.length - (cuts.at(-1)?.end ?? 0);
+    this.#odd = odd;
+    this.#quoted = quoted;
+    this.#innerBreaks = innerBreaks;
+    return cuts;
+  }
+
+  /** The last record, which has no line break: `bytes` is what the last call to `cut` left over. */
+  last(bytes: Buffer): Cut {
+    return { end: bytes.length, breakLength: 0, quoted: this.#quoted, innerBreaks: this.#innerBreaks };
+  }
+
+  /** Forgets what was looked at: the next bytes begin with a record. */
+  restart(): void {
+    this.#seen = 0;
+    this.#odd = false;
+    this.#quoted = false;
+    this.#innerBreaks = 0;
+  }
+}
+
+const QUOTE = 34;
+const CR = 13;
+const LF = 10;
