@@ -12,33 +12,41 @@ interface Parsed {
 
 /**
  * Reads records that are cut already. Those without quotes are split at their delimiters, which is all that CSV says
- * of them; those with quotes are read by csv-parse, all of a chunk at once because a parser is costly to make.
+ * of them; those with quotes are read by csv-parse. One parser serves as long as it meets no error: a new one begins
+ * with code that is not optimised yet.
  */
 export class RecordReader {
   readonly #dialect: Dialect;
   readonly #delimiter: Buffer;
   readonly #first: number;
+  readonly #padding: Buffer;
+  #parser: RecordParser | undefined;
+  #records: string[][] = [];
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
     this.#delimiter = Buffer.from(dialect.delimiter);
     this.#first = this.#delimiter[0] ?? 0;
+    this.#padding = Buffer.alloc(LOOK_AHEAD, dialect.carriageReturns ? '\r' : '\n');
   }
 
   /** The records with quotes among the cuts, in order, as far as they are sound. */
   quoted(bytes: Buffer, cuts: readonly Cut[]): Parsed {
+    const lineBreak = this.#padding.subarray(0, 1);
     const parts: Buffer[] = [];
     let begin = 0;
     for (const { end, breakLength, quoted } of cuts) {
-      if (quoted) parts.push(bytes.subarray(begin, end - breakLength), this.#lineBreak);
+      if (quoted) parts.push(bytes.subarray(begin, end - breakLength), lineBreak);
       begin = end;
     }
     if (parts.length === 0) return NOTHING;
-    parts.pop();
-    const records: string[][] = [];
-    const parser = new RecordParser({ ...this.#dialect, mixedBreaks: false }, (cells) => records.push(cells));
-    const error = parser.feed(Buffer.concat(parts)) ?? parser.finish();
-    return { records, code: error?.code };
+    this.#records = [];
+    this.#parser ??= this.#newParser();
+    const error = this.#parser.feed(Buffer.concat([...parts, this.#padding]));
+    const records = this.#records;
+    const code = error?.code ?? (records.length < parts.length / 2 ? 'CSV_QUOTE_NOT_CLOSED' : undefined);
+    if (code !== undefined) this.#parser = undefined;
+    return { records, code };
   }
 
   /** The cells of a record without quotes that stands from `begin` to `end`, its line break left out. */
@@ -56,8 +64,8 @@ export class RecordReader {
     return cells;
   }
 
-  get #lineBreak(): Buffer {
-    return this.#dialect.carriageReturns ? CR : LF;
+  #newParser(): RecordParser {
+    return new RecordParser({ ...this.#dialect, mixedBreaks: false }, (cells) => this.#records.push(cells));
   }
 
   #isDelimiter(bytes: Buffer, at: number): boolean {
@@ -78,5 +86,6 @@ export function quickEncoding(bytes: Buffer): 'latin1' | 'utf8' {
 }
 
 const NOTHING: Parsed = { records: [], code: undefined };
-const CR = Buffer.from('\r');
-const LF = Buffer.from('\n');
+
+/** csv-parse holds its last few bytes back; line breaks behind the records push them out and are passed over. */
+const LOOK_AHEAD = 16;
