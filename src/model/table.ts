@@ -35,6 +35,19 @@ export interface ReadOptions {
 }
 
 /**
+ * Where the physical lines of a text file went, as far as it was read: `total` = `above` + `header` + `blank` + `rows`,
+ * always. A line of a rejected row counts as one of `rows`.
+ */
+export interface LineCounts {
+  readonly total: number;
+  /** Passed over above the header: what `headerRow` names, and a line `sep=`. */
+  readonly above: number;
+  readonly header: number;
+  readonly blank: number;
+  readonly rows: number;
+}
+
+/**
  * An opened table. `rows` yields chunks of rows in file order and can be iterated once; leaving the loop
  * early closes the file. `notices` are warnings about the whole file (chosen encoding in doubt, blank headers).
  */
@@ -44,6 +57,8 @@ export interface Table {
   /** What was found, for people: `utf-8, delimiter ";"` or `sheet "Deals" of 3`. */
   readonly dialect: string;
   readonly notices: readonly Issue[];
+  /** The lines read so far, for a text file; whole once `rows` has come to its end. */
+  readonly lines?: () => LineCounts;
   readonly rows: AsyncIterable<readonly SourceRow[]>;
 }
 

@@ -38,14 +38,15 @@ export class RecordCutter {
       if (byte === QUOTE) {
         odd = !odd;
         quoted = true;
-      } else if (byte === lineBreak && odd) {
-        innerBreaks += 1;
-      } else if (byte === lineBreak) {
-        const breakLength = lineBreak === LF && at > 0 && bytes[at - 1] === CR ? 2 : 1;
-        cuts.push({ end: at + 1, breakLength, quoted, innerBreaks });
-        quoted = false;
-        innerBreaks = 0;
       }
+      if (byte !== lineBreak) continue;
+      if (odd) {
+        innerBreaks += 1;
+        continue;
+      }
+      cuts.push({ end: at + 1, breakLength: breakLength(bytes, at), quoted, innerBreaks });
+      quoted = false;
+      innerBreaks = 0;
     }
     this.#seen = bytes.length - (cuts.at(-1)?.end ?? 0);
     this.#odd = odd;
@@ -66,6 +67,11 @@ export class RecordCutter {
     this.#quoted = false;
     this.#innerBreaks = 0;
   }
+}
+
+/** A CR before a LF goes with it. */
+function breakLength(bytes: Buffer, at: number): 1 | 2 {
+  return bytes[at] === LF && at > 0 && bytes[at - 1] === CR ? 2 : 1;
 }
 
 const QUOTE = 34;

@@ -1,4 +1,4 @@
-import type { SourceRow } from '../model/table.js';
+import type { LineCounts, SourceRow } from '../model/table.js';
 import { decoderOf, type Decoder } from './csv-decoder.js';
 import { CsvRows, type HeaderRecord, type RowStart, type TextFormat } from './csv-rows.js';
 import { RecordScanner } from './csv-scanner.js';
@@ -24,6 +24,10 @@ export class CsvReading {
 
   get rows(): readonly SourceRow[] {
     return this.#rows.rows;
+  }
+
+  get lines(): LineCounts {
+    return { ...this.#rows.lines, above: this.#scanner.linesAbove, total: this.#scanner.lines };
   }
 
   take(): readonly SourceRow[] {

@@ -38,8 +38,8 @@ export class CsvRows implements ScanSink {
   rows: SourceRow[] = [];
   /** The bytes are at their end, and the last of them is no line break. */
   cutOff = false;
-  /** Lines without any text so far. */
-  blankLines = 0;
+  /** Lines so far, by what they hold. */
+  readonly lines = { header: 0, blank: 0, rows: 0 };
   readonly #format: TextFormat;
   readonly #marks: Decoder['marks'];
   readonly #start: RowStart;
@@ -61,13 +61,13 @@ export class CsvRows implements ScanSink {
   }
 
   blank(lines: number): void {
-    this.blankLines += lines;
+    this.lines.blank += lines;
   }
 
   record(cells: string[], firstLine: number, lastLine: number): void {
     const marked = this.#marks.length > 0 ? this.#takeMarks() : undefined;
     if (isBlank(cells)) {
-      this.blankLines += lastLine - firstLine + 1;
+      this.lines.blank += lastLine - firstLine + 1;
       return;
     }
     if (this.header === undefined) {
@@ -77,13 +77,14 @@ export class CsvRows implements ScanSink {
     const isSound = cells.length === this.#width && marked === undefined && !this.#beginsLikeHeader(cells);
     const issues = isSound ? NO_ISSUES : this.#issuesOf(cells, marked);
     const row = this.#counter.next(this.#fit(cells), firstLine, lastLine);
+    this.lines.rows += lastLine - firstLine + 1;
     this.rows.push(issues.length === 0 ? row : { ...row, issues });
   }
 
   fault(fault: Fault): void {
     if (this.#marks.length > 0) this.#takeMarks();
     if (fault.reason !== 'size' && fault.bytes.length === 0) {
-      this.blankLines += 1;
+      this.lines.blank += 1;
       return;
     }
     const cells = splitLine(fault.bytes, this.#format.dialect);
@@ -93,11 +94,13 @@ export class CsvRows implements ScanSink {
       return;
     }
     const row = this.#counter.next(this.#fit(cells), fault.line, fault.line);
+    this.lines.rows += 1;
     this.rows.push({ ...row, issues: [issue] });
   }
 
   #begin(header: HeaderRecord): void {
     this.header = header;
+    this.lines.header = header.lastLine - header.firstLine + 1;
     this.#counter = new RowCounter(this.#start.source, header.cells, this.#start.skip);
     this.#width = header.cells.length;
     this.#firstName = header.cells[0] ?? '';

@@ -72,6 +72,11 @@ export class RecordScanner {
     return this.#line - 1 + (this.#inPassedLine ? 1 : 0);
   }
 
+  /** Those of them above the header. */
+  get linesAbove(): number {
+    return Math.min(this.lines, this.#dialect.linesBefore);
+  }
+
   feed(chunk: Buffer): void {
     this.#readAll(this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]), false);
   }
@@ -97,7 +102,8 @@ export class RecordScanner {
     const rest = bytes.subarray(this.end - this.#base);
     this.#base = this.end;
     if (code !== undefined) return this.#judge({ bytes: rest, code }, atEnd);
-    if (rest.length > MAX_RECORD_BYTES) return this.#judge({ bytes: rest, code: 'CSV_MAX_RECORD_SIZE' }, atEnd);
+    if (rest.length > MAX_RECORD_BYTES)
+      return this.#judge({ bytes: rest, code: 'CSV_MAX_RECORD_SIZE' }, atEnd);
     this.#rest = rest;
     return undefined;
   }
@@ -140,6 +146,7 @@ export class RecordScanner {
     const at = bytes.indexOf(this.#lineBreak);
     const length = at === -1 ? bytes.length : at + 1;
     this.#base += length;
+    this.end = this.#base;
     this.#inPassedLine = at === -1;
     if (at !== -1) {
       this.#linesToPass -= 1;

@@ -31,6 +31,7 @@ export async function openCsv(file: InputFile, head: Buffer, options: ReadOption
     header,
     dialect: `${format.encoding}, delimiter ${nameDelimiter(format.dialect.delimiter)}`,
     notices: reading.rows.length > 0 ? notices : [...notices, headerOnly],
+    lines: () => reading.lines,
     rows: tableRows(() => csvRows(bytesOf(file, { from, signal }), reading), options),
   };
 }

@@ -1,4 +1,5 @@
 import type { SourceRow } from '../../../src/model/table.js';
+import type { Dialect } from '../../../src/reader/csv-dialect.js';
 import { csvRows } from '../../../src/reader/csv.js';
 import { CsvReading } from '../../../src/reader/csv-reading.js';
 
@@ -31,8 +32,16 @@ export function rowsFrom(
   chunks: AsyncIterable<Buffer>,
   delimiter = ',',
 ): AsyncGenerator<readonly SourceRow[]> {
-  const format = { encoding: 'utf-8', dialect: { delimiter, linesBefore: 0, carriageReturns: false } };
-  return csvRows(chunks, new CsvReading(format, { source: { file: 'memory.csv' }, skip: 0 }));
+  return csvRows(chunks, readingOf({ delimiter }));
+}
+
+/** How UTF-8 text is read unless told otherwise. */
+export function readingOf(dialect: Partial<Dialect> = {}): CsvReading {
+  const format = {
+    encoding: 'utf-8',
+    dialect: { delimiter: ',', linesBefore: 0, carriageReturns: false, ...dialect },
+  };
+  return new CsvReading(format, { source: { file: 'memory.csv' }, skip: 0 });
 }
 
 export async function collect(chunks: AsyncIterable<readonly SourceRow[]>): Promise<SourceRow[]> {
