@@ -6,6 +6,10 @@ export default defineConfig({
     globalSetup: 'test/helpers/build.ts',
     // The default leaves one core idle, which on two cores doubles the time.
     maxWorkers: 2,
+    // Every file would load zod, luxon and exceljs again, which takes longer than the tests. A file that changes
+    // something of the process puts it back.
+    pool: 'forks',
+    isolate: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,
     coverage: {

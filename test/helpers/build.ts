@@ -2,14 +2,19 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Builds the program before the tests that start it as a process, unless the build is newer than every source. */
+/**
+ * Builds the program before the tests that start it as a process, unless the build is newer than every source. Types
+ * are checked elsewhere; without them a build takes a quarter of the time.
+ */
 export function setup(): void {
   const built = modified('dist/cli/main.js');
   const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).map((name) =>
     modified(join('src', name)),
   );
-  if (sources.some((time) => time >= built))
-    execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+  if (!sources.some((time) => time >= built)) return;
+  const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'];
+  execFileSync(process.execPath, tsc, { stdio: 'inherit' });
+  execFileSync(process.execPath, ['scripts/mark-executable.js'], { stdio: 'inherit' });
 }
 
 function modified(path: string): number {
