@@ -1,12 +1,17 @@
 /** kommo-bulk as a library: the same runs, with the same options, as the command line. */
 export { importFile } from './pipeline/import-file.js';
+export { resumeRun } from './pipeline/resume-run.js';
 export { validateFile } from './pipeline/validate-file.js';
 export { ACCOUNT_FILE } from './pipeline/account-file.js';
 export { pullAccount, readAccount } from './pipeline/account.js';
 export { pastRuns, showRun } from './pipeline/runs.js';
 export { createSandbox, startSandbox, type SandboxFileOptions } from './pipeline/start-sandbox.js';
 export type { Sandbox, SandboxOptions } from './sandbox/create-sandbox.js';
-export type { ConnectionOptions, FileOptions } from './pipeline/options.js';
+export type {
+  ConnectionOptions,
+  FileOptions,
+  WrittenAgainOptions as AgainOptions,
+} from './pipeline/options.js';
 export type { RunEvent, RunHooks } from './pipeline/events.js';
 export type { Summary } from './report/summary.js';
 export type { Forecast } from './model/forecast.js';

@@ -2,19 +2,22 @@ import yargs, { type Argv } from 'yargs';
 
 import { accountCommand } from './commands/account.js';
 import { importCommand } from './commands/import.js';
+import { resumeCommand } from './commands/resume.js';
 import { runsCommand } from './commands/runs.js';
 import { sandboxCommand } from './commands/sandbox.js';
 import { validateCommand } from './commands/validate.js';
 import type { CliContext } from './context.js';
+import { keepDash } from './file-options.js';
 import { UsageProblem } from './usage-problem.js';
 
 /** The command line, without side effects until it is parsed. A wrong use rejects with `UsageProblem`. */
 export function buildCli(args: readonly string[], context: CliContext): Argv {
-  return yargs([...args])
+  return yargs([...keepDash(args)])
     .scriptName('kommo-bulk')
     .usage('$0 <command> [flags]\n\nBulk import, export and dry-run validation for the Kommo CRM.')
     .command(importCommand(context))
     .command(validateCommand(context))
+    .command(resumeCommand(context))
     .command(accountCommand(context))
     .command(runsCommand(context))
     .command(sandboxCommand(context))

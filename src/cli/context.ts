@@ -9,6 +9,8 @@ export interface CliContext {
   readonly terminal: NodeJS.WriteStream | undefined;
   /** Asks a yes-or-no question; undefined where nobody can answer. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
+  /** The bytes of stdin, for a file named `-`. */
+  readonly input: AsyncIterable<Uint8Array>;
   /** Aborted by SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
   readonly exit: (code: number) => void;

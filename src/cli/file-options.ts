@@ -4,6 +4,16 @@ import { connectionOptions, fileFlags, pick, type Flags } from './options.js';
 
 const names = Object.keys(fileFlags).filter((name) => name !== 'base-url');
 
+/** How `-` is carried through yargs, which reads a lone dash as no name at all. */
+const STDIN = 'stdin:-';
+
+/** The arguments with a lone dash of import and validate in a form that yargs keeps. */
+export function keepDash(args: readonly string[]): readonly string[] {
+  const [command = ''] = args;
+  if (command !== 'import' && command !== 'validate') return args;
+  return args.map((arg) => (arg === '-' ? STDIN : arg));
+}
+
 /** The library's options from the flags of import and validate; the library checks them. */
 export function fileOptions(flags: Flags, context: CliContext): FileOptions {
   const picked = pick(flags, names);
@@ -12,7 +22,7 @@ export function fileOptions(flags: Flags, context: CliContext): FileOptions {
     ...connectionOptions(flags, context),
     ...picked,
     ...(delimiter === '\\t' ? { delimiter: '\t' } : {}),
-    file: String(flags['file']),
+    file: flags['file'] === STDIN ? '-' : String(flags['file']),
     mapping: String(flags['mapping']),
   };
 }

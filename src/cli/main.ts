@@ -23,6 +23,7 @@ const context: CliContext = {
   say: (line) => void process.stderr.write(`${line}\n`),
   terminal: process.stderr.isTTY ? process.stderr : undefined,
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
+  input: process.stdin,
   signal: interruption.signal,
   exit: (exit) => {
     code = exit;

@@ -1,6 +1,6 @@
 import type { Options } from 'yargs';
 
-import type { ConnectionOptions } from '../index.js';
+import type { AgainOptions, ConnectionOptions } from '../index.js';
 import type { CliContext } from './context.js';
 
 /** Flags of every command that talks to an account. */
@@ -26,6 +26,17 @@ export const fileFlags = {
   'max-errors': { type: 'string', describe: 'Stop after so many bad rows: N or N%' },
   'run-dir': { type: 'string', describe: 'Where run directories are made' },
   'on-ambiguous': { choices: ['stop', 'skip'], describe: 'What to do after a write without a clear answer' },
+} as const satisfies Record<string, Options>;
+
+/** Flags of the commands that go on with a run; what is left out is as it was in the run. */
+export const againFlags = {
+  'run-dir': { type: 'string', default: 'runs', describe: 'Where run directories are' },
+  'base-url': connectionFlags['base-url'],
+  rate: connectionFlags.rate,
+  'batch-size': fileFlags['batch-size'],
+  concurrency: fileFlags.concurrency,
+  'max-errors': fileFlags['max-errors'],
+  'on-ambiguous': fileFlags['on-ambiguous'],
 } as const satisfies Record<string, Options>;
 
 /** Flags about how a command talks. */
@@ -60,6 +71,14 @@ export function connectionOptions(flags: Flags, { env }: CliContext): Connection
     ...(subdomain === undefined ? {} : { subdomain }),
     ...(apiKey === undefined ? {} : { apiKey }),
   };
+}
+
+const againNames = Object.keys(againFlags).filter((name) => name !== 'base-url' && name !== 'rate');
+
+/** The library's options from the flags of a command that goes on with a run. */
+export function againOptions(flags: Flags, context: CliContext): AgainOptions {
+  const { sandbox, accountFile, ...connection } = connectionOptions(flags, context);
+  return { ...connection, ...pick(flags, ['run', ...againNames]) };
 }
 
 const numbers: ReadonlySet<string> = new Set([

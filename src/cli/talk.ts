@@ -35,7 +35,7 @@ function plainTalk(say: (line: string) => void): Talk {
   let last = Date.now();
   const onEvent = (event: RunEvent): void => {
     sayNotice(event, say);
-    if (event.kind === 'notice' || Date.now() - last < PLAIN_EVERY_MS) return;
+    if (event.kind === 'notice' || event.kind === 'remark' || Date.now() - last < PLAIN_EVERY_MS) return;
     last = Date.now();
     say(
       event.kind === 'checking'
@@ -57,7 +57,7 @@ function barTalk(stream: NodeJS.WriteStream, say: (line: string) => void): Talk 
   });
   let started = false;
   const onEvent = (event: RunEvent): void => {
-    if (event.kind === 'notice') sayNotice(event, say);
+    sayNotice(event, say);
     if (event.kind !== 'progress') return;
     const facts = { requests: event.requests, rate: event.rate.toFixed(2) };
     if (started) bar.update(event.done, facts);
@@ -74,6 +74,7 @@ function barTalk(stream: NodeJS.WriteStream, say: (line: string) => void): Talk 
 }
 
 function sayNotice(event: RunEvent, say: (line: string) => void): void {
+  if (event.kind === 'remark') say(event.text);
   if (event.kind !== 'notice') return;
   const { source, issue } = event;
   const sheet = source.sheet === undefined ? '' : `, sheet ${source.sheet}`;

@@ -42,6 +42,11 @@ export async function fetchAccountDictionary(client: Client): Promise<AccountDic
   };
 }
 
+/** The id of the account that the token is of. */
+export async function fetchAccountId(client: Client): Promise<number> {
+  return (await readAccount(client)).account.id;
+}
+
 async function readAccount(client: Client): Promise<Pick<AccountDictionary, 'account' | 'taskTypes'>> {
   const answer = await client.get('account', accountResponse, { with: 'datetime_settings,task_types' });
   if (answer === null)

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { issueCodes, type IssueCode } from '../model/issue-codes.js';
 import { rowKinds } from '../model/outcome.js';
 
-/** Version of the journal's lines; a reader refuses a newer one. */
+/** Version of the journal's lines; a newer one is refused. */
 export const JOURNAL_VERSION = 1;
 
 const id = z.int().nonnegative();
@@ -22,14 +22,24 @@ const loggedIssueSchema = z.strictObject({
   hint: z.string().optional(),
 });
 
-/** A process began to write this journal. */
+/** A process began to write this segment. `nonce` is that of its lock; `boot` names the start of the machine. */
 const sessionSchema = z.strictObject({
   k: z.literal('session'),
-  v: z.literal(JOURNAL_VERSION),
+  v: z.int().positive(),
   tool: z.string(),
+  command: z.enum(['import', 'validate', 'resume', 'retry', 'reconcile']),
+  nonce: z.string(),
+  pid: z.int().nonnegative(),
+  boot: z.string(),
 });
 
-/** Written and synced before a write request starts. */
+/** The input was read and checked once: its data rows, and warnings about those that were accepted. */
+const inputSchema = z.strictObject({ k: z.literal('input'), rows: z.int().nonnegative() });
+
+/**
+ * Written and synced before a write request starts. `watermark` is the highest id that was known in the collection;
+ * `clock` is monotonic ms of the machine, which only compares within one `boot`.
+ */
 const intentSchema = z.strictObject({
   k: z.literal('intent'),
   write: z.int().positive(),
@@ -37,23 +47,48 @@ const intentSchema = z.strictObject({
   path: z.string(),
   ops: z.array(z.string()),
   sha256: z.string(),
+  watermark: z.int().nonnegative().optional(),
+  clock: z.number(),
 });
 
-/** What the answer to a write decided. Operations that go out again in another write are absent from `out`. */
+const decidedSchema = z.strictObject({
+  op: z.string(),
+  kind: z.enum(['created', 'updated', 'failed', 'ambiguous']),
+  id: id.optional(),
+  contact: id.optional(),
+  company: id.optional(),
+  issue: loggedIssueSchema.optional(),
+});
+
+/** The common case, short: every operation of the intent, in its order, was made. 0 where there is no id. */
+const madeSchema = z.strictObject({
+  kind: z.enum(['created', 'updated']),
+  id: z.array(id),
+  contact: z.array(id).optional(),
+  company: z.array(id).optional(),
+});
+
+/**
+ * What the answer to a write decided: `made` all of it, or `out` each. Operations that go out again in another write
+ * are in neither.
+ */
 const settledSchema = z.strictObject({
   k: z.literal('settled'),
   write: z.int().positive(),
   verdict: z.enum(['done', 'refused', 'tooLarge', 'unknown']),
-  out: z.array(
-    z.strictObject({
-      op: z.string(),
-      kind: z.enum(['created', 'updated', 'failed', 'ambiguous']),
-      id: id.optional(),
-      contact: id.optional(),
-      company: id.optional(),
-      issue: loggedIssueSchema.optional(),
-    }),
-  ),
+  made: madeSchema.optional(),
+  out: z.array(decidedSchema).optional(),
+});
+
+/**
+ * What a look at the account decided about a write without a clear answer: records found count as made; `absent`
+ * ones are proven not to be there, and may be sent again.
+ */
+const reconciledSchema = z.strictObject({
+  k: z.literal('reconciled'),
+  write: z.int().positive(),
+  out: z.array(decidedSchema),
+  absent: z.array(z.string()),
 });
 
 /** The final state of one source row. Rows of a segment stand in ascending order of `n`. */
@@ -67,12 +102,15 @@ const rowSchema = z.strictObject({
   issues: z.array(loggedIssueSchema).optional(),
 });
 
-/** Rows `from` to `to` that all ended in the same kind with nothing else to say. */
+/** Rows `from` to `to` that all ended in the same kind; the lists hold an id for each, 0 where there is none. */
 const rowsSchema = z.strictObject({
   k: z.literal('rows'),
   from: z.int().positive(),
   to: z.int().positive(),
   kind: z.enum(rowKinds),
+  lead: z.array(id).optional(),
+  contact: z.array(id).optional(),
+  company: z.array(id).optional(),
 });
 
 /** Warnings about rows that were accepted, and about the file as a whole. */
@@ -103,8 +141,10 @@ const endSchema = z.strictObject({
 /** One line of a journal, less its sequence number and checksum. */
 export const entrySchema = z.discriminatedUnion('k', [
   sessionSchema,
+  inputSchema,
   intentSchema,
   settledSchema,
+  reconciledSchema,
   rowSchema,
   rowsSchema,
   warningsSchema,
@@ -114,3 +154,8 @@ export const entrySchema = z.discriminatedUnion('k', [
 export type Entry = z.infer<typeof entrySchema>;
 export type LoggedIssue = z.infer<typeof loggedIssueSchema>;
 export type EndEntry = z.infer<typeof endSchema>;
+export type SessionEntry = z.infer<typeof sessionSchema>;
+export type IntentEntry = z.infer<typeof intentSchema>;
+export type SettledEntry = z.infer<typeof settledSchema>;
+export type Decided = z.infer<typeof decidedSchema>;
+export type RowsEntry = z.infer<typeof rowsSchema>;

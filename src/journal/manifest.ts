@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import * as z from 'zod';
@@ -6,9 +6,12 @@ import * as z from 'zod';
 import { AppError } from '../errors/app-error.js';
 import { writeWhole } from './write-whole.js';
 
+/** Version of the manifest; a newer one is refused. */
+const VERSION = 1;
+
 /** What a run is about, written once before anything is sent. Holds no secret and no cell value. */
 export const manifestSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(VERSION),
   tool: z.string(),
   run: z.string(),
   command: z.enum(['import', 'validate']),
@@ -30,15 +33,41 @@ export async function writeManifest(directory: string, manifest: Manifest): Prom
   await writeWhole(join(directory, FILE), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** Throws `usage/run-not-found` where there is no manifest, `run/journal` where it is damaged. */
+/** Whether a run has its manifest: before that nothing of it was sent. */
+export async function isBegun(directory: string): Promise<boolean> {
+  return await access(join(directory, FILE)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Throws `usage/run-not-found` where there is no manifest, `run/changed` where a newer program wrote it, `run/journal`
+ * where it is damaged.
+ */
 export async function readManifest(directory: string): Promise<Manifest> {
   const path = join(directory, FILE);
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new AppError('usage/run-not-found', { message: `${path} cannot be read.`, cause });
   });
   try {
-    return manifestSchema.parse(JSON.parse(text));
+    const written: unknown = JSON.parse(text);
+    refuseNewer(path, written);
+    return manifestSchema.parse(written);
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     throw new AppError('run/journal', { message: `${path} is damaged.`, context: { path }, cause });
   }
+}
+
+const versionSchema = z.object({ version: z.int() });
+
+function refuseNewer(path: string, written: unknown): void {
+  const { data } = versionSchema.safeParse(written);
+  if (!data || data.version <= VERSION) return;
+  throw new AppError('run/changed', {
+    message: `${path} is of version ${data.version}; this program knows version ${VERSION}.`,
+    actions: ['Go on with the newer kommo-bulk that wrote it.'],
+    context: { path },
+  });
 }

@@ -1,10 +1,11 @@
-import { open, type FileHandle } from 'node:fs/promises';
 import { constants } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { AppError, errnoOf } from '../errors/app-error.js';
+import { AppError } from '../errors/app-error.js';
 import type { Entry } from './entry.js';
 import { encodeLine } from './line.js';
+import { diskError, syncDirectory } from './write-whole.js';
 
 /**
  * An append-only journal. `append` queues entries; `sync` resolves when all of them are on disk. After a failed
@@ -22,7 +23,9 @@ export async function openJournal(directory: string, number = 1): Promise<Journa
   const { O_APPEND, O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants;
   try {
     const file = await open(path, O_APPEND | O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600);
-    return new SegmentWriter(file, path);
+    const { ino } = await file.stat();
+    await syncDirectory(directory);
+    return new SegmentWriter(file, path, ino);
   } catch (cause) {
     throw diskError(path, cause);
   }
@@ -35,15 +38,18 @@ export function segmentName(number: number): string {
 class SegmentWriter implements Journal {
   readonly #file: FileHandle;
   readonly #path: string;
+  readonly #ino: number;
   #pending: string[] = [];
   #lines = 0;
+  #size = 0;
   /** The last write and sync; each waits for the one before, so lines stay in order. */
   #tail: Promise<void> = Promise.resolve();
   #failure: AppError | undefined;
 
-  constructor(file: FileHandle, path: string) {
+  constructor(file: FileHandle, path: string, ino: number) {
     this.#file = file;
     this.#path = path;
+    this.#ino = ino;
   }
 
   append(entry: Entry): void {
@@ -72,19 +78,25 @@ class SegmentWriter implements Journal {
     this.#pending = [];
     try {
       await this.#file.appendFile(text);
+      this.#size += text.length; // Lines are ASCII.
       await this.#file.datasync();
+      await this.#refuseStranger();
     } catch (cause) {
       // A failed sync is not tried again: the kernel may have dropped the pages and call the next one good.
-      this.#failure = diskError(this.#path, cause);
+      this.#failure = cause instanceof AppError ? cause : diskError(this.#path, cause);
       throw this.#failure;
     }
   }
-}
 
-function diskError(path: string, cause: unknown): AppError {
-  return new AppError('run/disk', {
-    message: `${path} cannot be written (${errnoOf(cause) ?? String(cause)}).`,
-    context: { path },
-    cause,
-  });
+  /** The file under the journal's name must be the one that was opened, with exactly what was written to it. */
+  async #refuseStranger(): Promise<void> {
+    const { ino, size } = await stat(this.#path);
+    if (ino === this.#ino && size === this.#size) return;
+    const found = ino === this.#ino ? `has ${size} bytes instead of ${this.#size}` : 'is another file now';
+    throw new AppError('run/disk', {
+      message: `${this.#path} ${found}: something else writes to this run.`,
+      actions: ['Find out what moved or changed the run directory before going on.'],
+      context: { path: this.#path },
+    });
+  }
 }

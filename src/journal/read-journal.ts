@@ -4,23 +4,41 @@ import { join } from 'node:path';
 import { AppError } from '../errors/app-error.js';
 import { decodeLine, type Line } from './line.js';
 
+const CHUNK_BYTES = 1 << 20;
+
+/** What was left out at the end of a segment. */
+export interface TornTail {
+  readonly path: string;
+  readonly bytes: number;
+}
+
 /**
- * The lines of one segment, in order. A last line that was cut in writing is left out; any other damage, and a gap
- * in the sequence, is `run/journal` with file and line.
+ * The lines of one segment, in order. A last line that was cut in writing is left out and told to `onTorn`; any other
+ * damage, and a gap in the sequence, is `run/journal` with file and line. No damage of a single byte looks like a
+ * cut: a cut leaves no line feed, and a whole line before the place where one was.
  */
-export async function* readSegment(path: string): AsyncGenerator<Line, void, undefined> {
+export async function* readSegment(
+  path: string,
+  onTorn?: (tail: TornTail) => void,
+): AsyncGenerator<Line, void, undefined> {
   const file = await open(path);
   try {
-    const whole = await endsWithNewline(file);
     let number = 0;
-    let held: string | undefined;
-    for await (const text of file.readLines({ encoding: 'latin1', start: 0, autoClose: false })) {
-      if (held !== undefined) yield expectLine(path, held, number);
-      held = text;
-      number += 1;
+    let rest = '';
+    for await (const chunk of chunksOf(file)) {
+      const pieces = (rest + chunk).split('\n');
+      rest = pieces.pop() ?? '';
+      for (const piece of pieces) {
+        number += 1;
+        yield expectLine(path, piece, number);
+      }
     }
-    // Only the very last line may be torn, and only where its line feed is missing.
-    if (held !== undefined && (whole || decodeLine(held))) yield expectLine(path, held, number);
+    if (rest === '') return;
+    const line = decodeLine(rest);
+    if (line) yield expectLine(path, rest, number + 1);
+    // The line is whole, and what stands after it is no line feed.
+    else if (decodeLine(rest.slice(0, -1))) throw damaged(path, number + 1, 'is damaged');
+    else onTorn?.({ path, bytes: rest.length });
   } finally {
     await file.close();
   }
@@ -35,19 +53,27 @@ export async function segmentsOf(directory: string): Promise<readonly string[]> 
     .map((name) => join(directory, name));
 }
 
-function expectLine(path: string, text: string, number: number): Line {
-  const line = decodeLine(text);
-  if (line?.n === number) return line;
-  const what = line ? `has sequence number ${line.n}` : 'is damaged';
-  throw new AppError('run/journal', {
-    message: `${path}, line ${number} ${what}.`,
-    context: { path, line: number },
+/** `run/journal` about a line of a segment. */
+export function damaged(path: string, line: number, what: string): AppError {
+  return new AppError('run/journal', {
+    message: `${path}, line ${line} ${what}.`,
+    context: { path, line },
   });
 }
 
-async function endsWithNewline(file: FileHandle): Promise<boolean> {
-  const { size } = await file.stat();
-  if (size === 0) return true;
-  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
-  return buffer.toString('latin1') === '\n';
+function expectLine(path: string, text: string, number: number): Line {
+  const line = decodeLine(text);
+  if (line?.n === number) return line;
+  throw damaged(path, number, line ? `has sequence number ${line.n}` : 'is damaged');
+}
+
+/** Bytes as characters, one each: lines are ASCII, and damage must not be mended by a decoder. */
+async function* chunksOf(file: FileHandle): AsyncGenerator<string, void, undefined> {
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  for (let at = 0; ;) {
+    const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield buffer.toString('latin1', 0, bytesRead);
+  }
 }

@@ -1,16 +1,20 @@
 import type { Issue } from '../model/issue.js';
-import type { RowKind, RowOutcome } from '../model/outcome.js';
+import type { RowOutcome } from '../model/outcome.js';
 import type { Entry, LoggedIssue } from './entry.js';
 import type { Journal } from './open-journal.js';
 
-/** Rows of one kind with nothing else to say, not yet written. */
+/** The most rows of one line, so that no line grows without bound. */
+const MOST = 1_000;
+
+const idNames = ['lead', 'contact', 'company'] as const;
+
+/** Neighbours of one kind and with the same sorts of ids, not yet written. */
 interface Span {
-  readonly kind: RowKind;
-  readonly from: number;
-  readonly to: number;
+  readonly entry: Extract<Entry, { k: 'rows' }>;
+  readonly shape: string;
 }
 
-/** Appends the states of rows to a journal, in ascending order; neighbours with nothing to say share a line. */
+/** Appends the states of rows to a journal, in ascending order; neighbours without issues share a line. */
 export class RowLog {
   readonly #journal: Journal;
   #span: Span | undefined;
@@ -20,24 +24,36 @@ export class RowLog {
   }
 
   append(outcome: RowOutcome): void {
-    if (!isPlain(outcome)) {
+    if (outcome.issues !== undefined) {
       this.flush();
       this.#journal.append(rowEntry(outcome));
       return;
     }
     const { kind, ordinal } = outcome;
-    if (this.#span?.kind === kind && this.#span.to === ordinal - 1) {
-      this.#span = { ...this.#span, to: ordinal };
-      return;
+    const ids = idsOf(outcome);
+    const shape = `${kind} ${idNames.filter((name) => ids[name] !== undefined).join(' ')}`;
+    if (!this.#continues(shape, ordinal)) {
+      this.flush();
+      this.#span = { entry: { k: 'rows', from: ordinal, to: ordinal, kind }, shape };
     }
-    this.flush();
-    this.#span = { kind, from: ordinal, to: ordinal };
+    const { entry } = this.#span ?? {};
+    if (!entry) return;
+    entry.to = ordinal;
+    for (const name of idNames) {
+      const id = ids[name];
+      if (id !== undefined) (entry[name] ??= []).push(id);
+    }
   }
 
   /** Writes the open span to the journal's queue; call before a sync that must hold every row so far. */
   flush(): void {
-    if (this.#span) this.#journal.append({ k: 'rows', ...this.#span });
+    if (this.#span) this.#journal.append(this.#span.entry);
     this.#span = undefined;
+  }
+
+  #continues(shape: string, ordinal: number): boolean {
+    const span = this.#span;
+    return span?.shape === shape && span.entry.to === ordinal - 1 && ordinal - span.entry.from < MOST;
   }
 }
 
@@ -54,21 +70,25 @@ export function loggedIssue(issue: Issue): LoggedIssue {
   };
 }
 
-function isPlain(outcome: RowOutcome): boolean {
-  const { leadId, contactId, companyId, issues } = outcome;
-  return leadId === undefined && contactId === undefined && companyId === undefined && issues === undefined;
+function idsOf({ leadId, contactId, companyId }: RowOutcome): {
+  lead?: number;
+  contact?: number;
+  company?: number;
+} {
+  return {
+    ...(leadId === undefined ? {} : { lead: leadId }),
+    ...(contactId === undefined ? {} : { contact: contactId }),
+    ...(companyId === undefined ? {} : { company: companyId }),
+  };
 }
 
 function rowEntry(outcome: RowOutcome): Entry {
+  const issues = outcome.issues ?? [];
   return {
     k: 'row',
     n: outcome.ordinal,
     kind: outcome.kind,
-    ...(outcome.leadId === undefined ? {} : { lead: outcome.leadId }),
-    ...(outcome.contactId === undefined ? {} : { contact: outcome.contactId }),
-    ...(outcome.companyId === undefined ? {} : { company: outcome.companyId }),
-    ...(outcome.issues === undefined
-      ? {}
-      : { issues: outcome.issues.filter(({ severity }) => severity === 'error').map(loggedIssue) }),
+    ...idsOf(outcome),
+    issues: issues.filter(({ severity }) => severity === 'error').map(loggedIssue),
   };
 }

@@ -1,7 +1,7 @@
-import type { RowOutcome } from '../model/outcome.js';
-import { addTo, emptyTally, type Tally } from '../model/tally.js';
 import { IssueGroups, type IssueGroup } from '../model/issue-groups.js';
+import { addTo, emptyTally, type Tally } from '../model/tally.js';
 import type { EndEntry, Entry } from './entry.js';
+import { readRowOutcomes } from './row-outcomes.js';
 import { readSegment, segmentsOf } from './read-journal.js';
 
 /** What the journal of a run says as a whole; rows it does not name were never sent. */
@@ -11,64 +11,61 @@ export interface RunState {
   readonly errors: readonly IssueGroup[];
   /** Warnings about rows that were accepted, and about the file. */
   readonly warnings: readonly IssueGroup[];
+  /** Data rows of the input; undefined where the run was cut off before they were counted. */
+  readonly rows: number | undefined;
+  /** Of the last session, where it came to its end. */
   readonly end: EndEntry | undefined;
+  /** Requests and time of all sessions that came to their end. */
+  readonly spent: Spent;
+}
+
+export interface Spent {
+  readonly requests: number;
+  readonly writes: number;
+  readonly throttled: number;
+  readonly durationMs: number;
 }
 
 /** Folds the journal of `directory`, line by line. Throws `run/journal` where it is damaged. */
 export async function readRunState(directory: string): Promise<RunState> {
-  let tally = emptyTally;
-  let end: EndEntry | undefined;
   const errors = new IssueGroups();
+  let tally = emptyTally;
+  for await (const { kind, issues = [] } of readRowOutcomes(directory)) {
+    tally = addTo(tally, kind);
+    for (const { code, column } of issues) errors.add(code, column);
+  }
+  return { tally, errors: errors.list(), ...(await readFacts(directory)) };
+}
+
+async function readFacts(directory: string): Promise<Omit<RunState, 'tally' | 'errors'>> {
   const warnings = new IssueGroups();
-  for await (const entry of readEntries(directory)) {
-    if (entry.k === 'row') {
-      tally = addTo(tally, entry.kind);
-      for (const { code, column } of entry.issues ?? []) errors.add(code, column);
-    } else if (entry.k === 'rows') {
-      tally = addTo(tally, entry.kind, entry.to - entry.from + 1);
-    } else if (entry.k === 'warnings') {
-      for (const group of entry.groups) warnings.add(group.code, group.column, group.count);
-    } else if (entry.k === 'end') {
-      end = entry;
+  let facts: Facts = { rows: undefined, end: undefined, spent: nothing };
+  for (const segment of await segmentsOf(directory)) {
+    for await (const { entry } of readSegment(segment)) {
+      if (entry.k === 'warnings')
+        entry.groups.forEach((group) => warnings.add(group.code, group.column, group.count));
+      else facts = after(facts, entry);
     }
   }
-  return { tally, errors: errors.list(), warnings: warnings.list(), end };
+  return { warnings: warnings.list(), ...facts };
 }
 
-/** The final states of rows in ascending order of their ordinal, as the journal keeps them. */
-export async function* readRowOutcomes(directory: string): AsyncGenerator<RowOutcome, void, undefined> {
-  for await (const entry of readEntries(directory)) {
-    if (entry.k === 'row') yield outcomeOf(entry);
-    if (entry.k !== 'rows') continue;
-    for (let ordinal = entry.from; ordinal <= entry.to; ordinal += 1) yield { ordinal, kind: entry.kind };
-  }
+const nothing: Spent = { requests: 0, writes: 0, throttled: 0, durationMs: 0 };
+
+type Facts = Pick<RunState, 'rows' | 'end' | 'spent'>;
+
+function after(facts: Facts, entry: Entry): Facts {
+  if (entry.k === 'session') return { ...facts, end: undefined };
+  if (entry.k === 'input') return { ...facts, rows: entry.rows };
+  if (entry.k !== 'end') return facts;
+  return { rows: entry.rows, end: entry, spent: added(facts.spent, entry) };
 }
 
-async function* readEntries(directory: string): AsyncGenerator<Entry, void, undefined> {
-  for (const segment of await segmentsOf(directory)) {
-    for await (const line of readSegment(segment)) yield line.entry;
-  }
-}
-
-function outcomeOf(entry: Extract<Entry, { k: 'row' }>): RowOutcome {
+function added(sum: Spent, { requests, writes, throttled, durationMs }: EndEntry): Spent {
   return {
-    ordinal: entry.n,
-    kind: entry.kind,
-    ...(entry.lead === undefined ? {} : { leadId: entry.lead }),
-    ...(entry.contact === undefined ? {} : { contactId: entry.contact }),
-    ...(entry.company === undefined ? {} : { companyId: entry.company }),
-    ...(entry.issues === undefined
-      ? {}
-      : {
-          issues: entry.issues.map((issue) => ({
-            code: issue.code,
-            stage: issue.stage,
-            severity: 'error' as const,
-            message: issue.message ?? '',
-            ...(issue.column === undefined ? {} : { column: issue.column }),
-            ...(issue.field === undefined ? {} : { field: issue.field }),
-            ...(issue.hint === undefined ? {} : { hint: issue.hint }),
-          })),
-        }),
+    requests: sum.requests + requests,
+    writes: sum.writes + writes,
+    throttled: sum.throttled + throttled,
+    durationMs: sum.durationMs + durationMs,
   };
 }

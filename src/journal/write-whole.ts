@@ -1,27 +1,60 @@
-import { open, rename } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 import { AppError, errnoOf } from '../errors/app-error.js';
 
 /**
- * Writes a small file so that its name shows either nothing or all of it: temporary name, sync, rename. Mode 0600.
- * Throws `run/disk`.
+ * Writes a small file so that its name shows either nothing or all of it, also after a power cut: temporary name,
+ * sync, rename, sync of the directory. Mode 0600. Throws `run/disk`.
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const partial = `${path}.partial`;
+  await rm(partial, { force: true }).catch((cause: unknown) => {
+    throw diskError(path, cause);
+  });
+  await writeNew(partial, text);
   try {
-    const file = await open(partial, 'w', 0o600);
+    await rename(partial, path);
+    await syncDirectory(dirname(path));
+  } catch (cause) {
+    throw diskError(path, cause);
+  }
+}
+
+/** Writes a file that must not be there yet, synced, mode 0600; never through a symbolic link. Throws `run/disk`. */
+export async function writeNew(path: string, text: string): Promise<void> {
+  const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants;
+  try {
+    const file = await open(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600);
     try {
       await file.writeFile(text);
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(partial, path);
   } catch (cause) {
-    throw new AppError('run/disk', {
-      message: `${path} cannot be written (${errnoOf(cause) ?? String(cause)}).`,
-      context: { path },
-      cause,
-    });
+    throw diskError(path, cause);
   }
+}
+
+/** Makes new names in a directory survive a power cut. Systems that cannot sync one (Windows) do so by themselves. */
+export async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, constants.O_RDONLY).catch(() => undefined);
+  try {
+    await directory?.sync();
+  } catch (cause) {
+    if (!['EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP'].includes(errnoOf(cause) ?? '')) throw cause;
+  } finally {
+    await directory?.close();
+  }
+}
+
+/** A failure of the disk under a run, with the path and the system's word for it. */
+export function diskError(path: string, cause: unknown): AppError {
+  return new AppError('run/disk', {
+    message: `${path} cannot be written (${errnoOf(cause) ?? String(cause)}).`,
+    context: { path },
+    cause,
+  });
 }

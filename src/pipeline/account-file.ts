@@ -7,6 +7,9 @@ import { accountDictionarySchema, type AccountDictionary } from '../schema/accou
 /** The name `account pull` writes and `validate` finds by itself. */
 export const ACCOUNT_FILE = 'kommo.account.json';
 
+/** The dictionary that a run maps with, in the run's directory: resuming must give the same records again. */
+export const RUN_ACCOUNT_FILE = 'account.json';
+
 /** Throws `account/file` where the file is missing, not JSON, or of another version. */
 export async function readAccountFile(path: string): Promise<AccountDictionary> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {

@@ -5,6 +5,8 @@ import type { Source } from '../model/origin.js';
 
 /** What a run tells while it goes on; a renderer shows it, a library caller may ignore it. */
 export type RunEvent =
+  /** Something about the run itself, in one sentence. */
+  | { readonly kind: 'remark'; readonly text: string }
   /** Something about the file as a whole. */
   | { readonly kind: 'notice'; readonly source: Source; readonly issue: Issue }
   | { readonly kind: 'checking'; readonly rows: number }
@@ -24,4 +26,6 @@ export interface RunHooks {
   readonly confirm?: (forecast: Forecast) => Promise<boolean>;
   /** Stops the run gently: requests in flight are finished and journaled. */
   readonly signal?: AbortSignal;
+  /** The bytes of the input where its name is `-`: kept in the run's directory before anything else. */
+  readonly input?: AsyncIterable<Uint8Array>;
 }

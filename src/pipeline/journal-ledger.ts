@@ -1,42 +1,79 @@
 import { createHash } from 'node:crypto';
 
-import type { WriteLedger } from '../client/client.js';
+import type { WriteLedger, WriteRequest } from '../client/client.js';
+import type { Decided, SettledEntry } from '../journal/entry.js';
 import type { Journal } from '../journal/open-journal.js';
+import { machineClock } from '../journal/process-identity.js';
 import { loggedIssue } from '../journal/row-log.js';
+import type { Outcome } from '../model/outcome.js';
+
+export interface LedgerSettings {
+  readonly journal: Journal;
+  /** The number of the last write of earlier sessions; 0 where this is the first. */
+  readonly lastWrite: number;
+}
 
 /** Keeps the ledger of writes in the journal: the intent is on disk before a request starts, the outcome right after. */
-export function journalLedger(journal: Journal): WriteLedger {
-  let writes = 0;
+export function journalLedger({ journal, lastWrite }: LedgerSettings): WriteLedger {
+  const open = new Map<number, readonly string[]>();
+  let writes = lastWrite;
   return {
     intent: async (request, requestIds) => {
       writes += 1;
       const write = writes;
-      const sha256 = createHash('sha256').update(JSON.stringify(request.body)).digest('hex');
-      journal.append({
-        k: 'intent',
-        write,
-        method: request.method,
-        path: request.path,
-        ops: [...requestIds],
-        sha256,
-      });
+      open.set(write, requestIds);
+      const { method, path } = request;
+      const ops = [...requestIds];
+      const sha256 = digestOf(request);
+      journal.append({ k: 'intent', write, method, path, ops, sha256, clock: machineClock() });
       await journal.sync();
       return write;
     },
     settled: async (write, verdict, outcomes) => {
-      const out = [...outcomes].map(([op, outcome]) =>
-        'issue' in outcome
-          ? { op, kind: outcome.kind, issue: loggedIssue(outcome.issue) }
-          : {
-              op,
-              kind: outcome.kind,
-              id: outcome.id,
-              ...(outcome.contactId === undefined ? {} : { contact: outcome.contactId }),
-              ...(outcome.companyId === undefined ? {} : { company: outcome.companyId }),
-            },
-      );
-      journal.append({ k: 'settled', write, verdict, out });
+      const ops = open.get(write) ?? [];
+      open.delete(write);
+      journal.append({ k: 'settled', write, verdict, ...settlement(ops, outcomes) });
       await journal.sync();
     },
+  };
+}
+
+function digestOf({ body }: WriteRequest): string {
+  return createHash('sha256').update(JSON.stringify(body)).digest('hex');
+}
+
+/** All made in one way, as it nearly always is, or each for itself. */
+function settlement(
+  ops: readonly string[],
+  outcomes: ReadonlyMap<string, Outcome>,
+): Pick<SettledEntry, 'made' | 'out'> {
+  const all = ops.map((op) => outcomes.get(op));
+  const [first] = all;
+  const made = all.flatMap((outcome) => (outcome && 'id' in outcome ? [outcome] : []));
+  if (first && 'id' in first && made.length === all.length && made.every(({ kind }) => kind === first.kind)) {
+    const contacts = made.map(({ contactId = 0 }) => contactId);
+    const companies = made.map(({ companyId = 0 }) => companyId);
+    return {
+      made: {
+        kind: first.kind,
+        id: made.map(({ id }) => id),
+        ...(contacts.some((id) => id > 0) ? { contact: contacts } : {}),
+        ...(companies.some((id) => id > 0) ? { company: companies } : {}),
+      },
+    };
+  }
+  return { out: [...outcomes].map(([op, outcome]) => decided(op, outcome)) };
+}
+
+/** An outcome as the journal keeps it. */
+export function decided(op: string, outcome: Outcome): Decided {
+  if ('issue' in outcome) return { op, kind: outcome.kind, issue: loggedIssue(outcome.issue) };
+  const { kind, id, contactId, companyId } = outcome;
+  return {
+    op,
+    kind,
+    id,
+    ...(contactId === undefined ? {} : { contact: contactId }),
+    ...(companyId === undefined ? {} : { company: companyId }),
   };
 }

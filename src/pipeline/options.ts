@@ -62,6 +62,26 @@ export const fileOptionsSchema = z.strictObject({
     .describe('What to do after a write without a clear answer.'),
 });
 
+/** Options of the commands that go on with a run; what is left out is as it was in the run. */
+export const againOptionsSchema = z.strictObject({
+  run: z.string().default('latest').describe('Name or path of the run.'),
+  runDir: z.string().default('runs').describe('Where run directories are.'),
+  subdomain: connectionShape.subdomain,
+  baseUrl: connectionShape.baseUrl,
+  apiKey: connectionShape.apiKey,
+  rate: z.number().positive().max(1000).optional().describe('Requests a second, at most 7.'),
+  batchSize: z
+    .union([auto, z.int().min(1).max(MAX_BATCH)])
+    .optional()
+    .describe('Records a request.'),
+  concurrency: z
+    .union([auto, z.int().min(1).max(50)])
+    .optional()
+    .describe('Requests in flight.'),
+  maxErrors: bound.optional(),
+  onAmbiguous: z.enum(['stop', 'skip']).optional(),
+});
+
 export const connectionOptionsSchema = z.strictObject({
   ...connectionShape,
   accountFile: z.string().optional(),
@@ -70,9 +90,11 @@ export const connectionOptionsSchema = z.strictObject({
 /** Options as a caller writes them; defaults may be left out. */
 export type FileOptions = z.input<typeof fileOptionsSchema>;
 export type ConnectionOptions = z.input<typeof connectionOptionsSchema>;
+export type WrittenAgainOptions = z.input<typeof againOptionsSchema>;
 
 /** The same with defaults filled in. */
 export type RunOptions = z.output<typeof fileOptionsSchema>;
+export type AgainOptions = z.output<typeof againOptionsSchema>;
 export type ConnectionSettings = Pick<RunOptions, 'subdomain' | 'baseUrl' | 'apiKey' | 'sandbox' | 'rate'>;
 
 /** Throws `usage/option` that names every wrong option. */

@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { fetchAccountDictionary } from '../client/account-dictionary.js';
 import { AppError } from '../errors/app-error.js';
 import { createRunDirectory } from '../journal/run-directory.js';
-import { writeManifest, type Manifest } from '../journal/manifest.js';
+import { lockRun, type RunLock } from '../journal/run-lock.js';
+import { spoolInput } from '../journal/spool-input.js';
+import { isBegun, writeManifest, type Manifest } from '../journal/manifest.js';
 import { loadMapping, type LoadedMapping } from '../mapper/load-mapping.js';
 import { runMappingTests } from '../mapper/mapping-tests.js';
 import type { ReadOptions } from '../model/table.js';
 import { digestOf, type FileDigest } from '../reader/file-digest.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
-import { readAccountFile } from './account-file.js';
+import { readAccountFile, RUN_ACCOUNT_FILE, writeAccountFile } from './account-file.js';
 import { connect, type Connection } from './connect.js';
 import type { RunOptions } from './options.js';
 import { toolVersion } from './version.js';
@@ -24,15 +28,49 @@ export interface Preparation {
   readonly connection: Connection | undefined;
   readonly runDate: string;
   readonly startedAt: Date;
+  /** The run's directory where it is there already, with an input that came through a pipe. */
+  readonly directory: string | undefined;
+}
+
+/** What a run that begins is prepared for. */
+export interface PrepareFor {
+  readonly dryRun: boolean;
+  /** The bytes of the input where `file` is `-`. */
+  readonly input?: AsyncIterable<Uint8Array> | undefined;
 }
 
 /**
  * Loads everything a run needs, cheapest first, so that a wrong mapping is told before the network is asked. Throws
  * `mapping/…`, `input/…`, `account/file`, `usage/connection`, `auth/…`, `api/…`.
  */
-export async function prepare(options: RunOptions, dryRun: boolean): Promise<Preparation> {
+export async function prepare(written: RunOptions, { dryRun, input }: PrepareFor): Promise<Preparation> {
   const startedAt = new Date();
-  const mapping = await loadMapping(options.mapping);
+  const mapping = await loadMapping(written.mapping);
+  if (written.file !== '-')
+    return await prepared(written, { dryRun, mapping, startedAt, directory: undefined });
+  if (!input) throw new AppError('usage/option', { message: 'file: - needs an input to read from.' });
+  const directory = await createRunDirectory(written.runDir, mapping.mapping.name, startedAt);
+  try {
+    const options = { ...written, file: await spoolInput(directory, input) };
+    return await prepared(options, { dryRun, mapping, startedAt, directory });
+  } catch (thrown) {
+    await abandon(directory);
+    throw thrown;
+  }
+}
+
+/** Removes the directory of a run that never began: it holds nothing but a copy of the input. */
+export async function abandon(directory: string | undefined): Promise<void> {
+  if (directory === undefined || (await isBegun(directory))) return;
+  await rm(directory, { recursive: true, force: true });
+}
+
+interface Begun extends Pick<Preparation, 'mapping' | 'startedAt' | 'directory'> {
+  readonly dryRun: boolean;
+}
+
+async function prepared(options: RunOptions, begun: Begun): Promise<Preparation> {
+  const { dryRun, mapping, startedAt, directory } = begun;
   const digest = await digestOf(options.file);
   const stored = options.accountFile === undefined ? undefined : await readAccountFile(options.accountFile);
   const offline = dryRun && stored !== undefined && !options.sandbox;
@@ -51,6 +89,7 @@ export async function prepare(options: RunOptions, dryRun: boolean): Promise<Pre
       connection,
       runDate: startedAt.toISOString().slice(0, 10),
       startedAt,
+      directory,
     };
   } catch (thrown) {
     await connection?.close();
@@ -58,10 +97,18 @@ export async function prepare(options: RunOptions, dryRun: boolean): Promise<Pre
   }
 }
 
-/** Makes the run's directory and writes what the run is about into it. */
-export async function openRun(preparation: Preparation, dryRun: boolean): Promise<string> {
+/** A run's directory that this process alone uses. */
+export interface OpenRun {
+  readonly directory: string;
+  readonly lock: RunLock;
+}
+
+/** Makes the run's directory, locks it, and writes what the run is about into it. */
+export async function openRun(preparation: Preparation, dryRun: boolean): Promise<OpenRun> {
   const { options, mapping, dictionary, digest, connection, startedAt } = preparation;
-  const directory = await createRunDirectory(options.runDir, mapping.mapping.name, startedAt);
+  const directory =
+    preparation.directory ?? (await createRunDirectory(options.runDir, mapping.mapping.name, startedAt));
+  const lock = await lockRun(directory);
   const { account } = dictionary;
   // The key is left out by name, so that no later option is written by accident with it.
   const { apiKey, ...shown } = options;
@@ -78,8 +125,9 @@ export async function openRun(preparation: Preparation, dryRun: boolean): Promis
     dictionarySha256: createHash('sha256').update(JSON.stringify(dictionary)).digest('hex'),
     options: shown,
   };
+  await writeAccountFile(join(directory, RUN_ACCOUNT_FILE), dictionary);
   await writeManifest(directory, manifest);
-  return directory;
+  return { directory, lock };
 }
 
 /** The part of the options that the reader wants. */

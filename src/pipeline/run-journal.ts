@@ -1,25 +1,40 @@
 import type { Client } from '../client/client.js';
 import { AppError } from '../errors/app-error.js';
-import { JOURNAL_VERSION } from '../journal/entry.js';
+import { JOURNAL_VERSION, type SessionEntry } from '../journal/entry.js';
 import { openJournal, type Journal } from '../journal/open-journal.js';
+import type { RunLock } from '../journal/run-lock.js';
 import { readRunState } from '../journal/run-state.js';
 import { totalOf, type Tally } from '../model/tally.js';
-import type { Preparation } from './prepare.js';
 import type { Brake } from './stop.js';
 import { toolVersion } from './version.js';
 
-/** Opens the journal of a new run. */
-export async function beginJournal(directory: string): Promise<Journal> {
-  const journal = await openJournal(directory);
-  journal.append({ k: 'session', v: JOURNAL_VERSION, tool: toolVersion });
-  return journal;
-}
-
-/** A run whose rows have all been decided or left. */
-export interface EndedRun {
-  readonly preparation: Preparation;
+/** The next segment of a run's journal, which this process alone writes. */
+export interface Session {
   readonly directory: string;
   readonly journal: Journal;
+  readonly startedAt: Date;
+}
+
+export interface SessionStart {
+  readonly lock: RunLock;
+  readonly command: SessionEntry['command'];
+  /** Segments of earlier sessions. */
+  readonly segments?: number;
+  readonly startedAt?: Date;
+}
+
+/** Begins a session: a segment of its own, opened by a line that says who writes it. */
+export async function beginSession(directory: string, start: SessionStart): Promise<Session> {
+  const { lock, command, segments = 0, startedAt = new Date() } = start;
+  const { nonce, boot, pid } = lock;
+  const journal = await openJournal(directory, segments + 1);
+  journal.append({ k: 'session', v: JOURNAL_VERSION, tool: toolVersion, command, nonce, pid, boot });
+  return { directory, journal, startedAt };
+}
+
+/** A session whose rows have all been decided or left. */
+export interface EndedRun {
+  readonly session: Session;
   readonly stop: Brake;
   readonly client: Client | undefined;
   /** Data rows of the input. */
@@ -31,7 +46,8 @@ export interface EndedRun {
  * were read: rows that it does not name were never sent, but none may be counted twice.
  */
 export async function endJournal(run: EndedRun): Promise<void> {
-  const { preparation, directory, journal, stop, client, rows } = run;
+  const { session, stop, client, rows } = run;
+  const { directory, journal, startedAt } = session;
   await journal.sync();
   const { tally } = await readRunState(directory);
   const known = totalOf(tally);
@@ -48,7 +64,7 @@ export async function endJournal(run: EndedRun): Promise<void> {
     writes,
     throttled,
     rate,
-    durationMs: Date.now() - preparation.startedAt.getTime(),
+    durationMs: Math.max(0, Date.now() - startedAt.getTime()),
   });
   await journal.close();
 }

@@ -17,6 +17,8 @@ export interface SenderDeps {
   readonly brake: Brake;
   /** Whether the first write without a clear answer stops the run. */
   readonly stopOnAmbiguous: boolean;
+  /** What earlier sessions of the run know of an operation: it is not sent again. */
+  readonly known: (requestId: string) => Outcome | undefined;
 }
 
 /** Outcomes by request id. An operation without one was not sent, as the run is stopping. */
@@ -31,9 +33,15 @@ export async function send(
   operations: readonly Operation[],
   deps: SenderDeps,
 ): Promise<Outcomes> {
-  const { size } = deps;
+  const { size, known } = deps;
+  const earlier = operations.flatMap(({ requestId }) => {
+    const outcome = known(requestId);
+    return outcome ? [[requestId, outcome] as const] : [];
+  });
+  const done = new Map(earlier);
   const most = batch.kind === 'complex' ? Math.min(size.current(), MAX_COMPLEX_BATCH) : size.current();
-  const pieces = batches(operations, most).map((piece) => ({ ...batch, operations: piece }));
+  const left = operations.filter(({ requestId }) => !done.has(requestId));
+  const pieces = batches(left, most).map((piece) => ({ ...batch, operations: piece }));
   const answers = await Promise.all(
     pieces.map(
       async (piece) =>
@@ -47,7 +55,7 @@ export async function send(
         }),
     ),
   );
-  return new Map(answers.flatMap((outcomes) => [...outcomes]));
+  return new Map([...done, ...answers.flatMap((outcomes) => [...outcomes])]);
 }
 
 /**

@@ -1,9 +1,9 @@
-import { access } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { readManifest, type Manifest } from '../journal/manifest.js';
 import type { EndEntry } from '../journal/entry.js';
-import { readRunState } from '../journal/run-state.js';
+import { readRunState, type RunState } from '../journal/run-state.js';
 import { writeWhole } from '../journal/write-whole.js';
 import { totalOf, type Tally } from '../model/tally.js';
 import type { Summary } from '../report/summary.js';
@@ -11,10 +11,25 @@ import type { Summary } from '../report/summary.js';
 /** Reports in the order that people want them. */
 const reportNames = ['results.csv', 'errors.xlsx', 'errors.csv', 'unprocessed.csv', 'ambiguous.csv'] as const;
 
+const SUMMARY = 'summary.json';
+
+/** Whether the last session of a run came to its end with all its reports written. */
+export async function isFinished(directory: string): Promise<boolean> {
+  return await access(join(directory, SUMMARY)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Takes the summary of earlier sessions away, before a new one changes what it says. */
+export async function unfinish(directory: string): Promise<void> {
+  await rm(join(directory, SUMMARY), { force: true });
+}
+
 /** Ends a run whose journal is closed and whose reports are written: `summary.json` is the last file to appear. */
 export async function finishRun(directory: string): Promise<Summary> {
   const summary = await summarise(directory);
-  await writeWhole(join(directory, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  await writeWhole(join(directory, SUMMARY), `${JSON.stringify(summary, null, 2)}\n`);
   return summary;
 }
 
@@ -24,8 +39,9 @@ export async function finishRun(directory: string): Promise<Summary> {
  */
 export async function summarise(directory: string): Promise<Summary> {
   const manifest = await readManifest(directory);
-  const { tally, errors, warnings, end } = await readRunState(directory);
-  const { rows, requests, writes, throttled, rate, durationMs, reason, exit } = end ?? cutOff(tally);
+  const state = await readRunState(directory);
+  const { tally, errors, warnings, spent } = state;
+  const { rows, rate, reason, exit } = state.end ?? cutOff(state);
   const counts = { ...tally, unprocessed: tally.unprocessed + rows - totalOf(tally) };
   return {
     version: 1,
@@ -37,23 +53,19 @@ export async function summarise(directory: string): Promise<Summary> {
     account: manifest.account.subdomain,
     rows,
     counts,
-    requests,
-    writes,
-    throttled,
+    ...spent,
     rate,
-    durationMs,
     errors,
     warnings,
     reason,
     files: await reportsIn(directory),
-    nextCommands: nextCommands(directory, manifest, counts),
+    nextCommands: nextCommands(directory, manifest, { ...counts, cutOff: !state.end }),
     exitCode: exit,
   };
 }
 
-function cutOff(tally: Tally): Omit<EndEntry, 'k'> {
-  const nothing = { requests: 0, writes: 0, throttled: 0, rate: 0, durationMs: 0 };
-  return { ...nothing, rows: totalOf(tally), reason: 'cut off', exit: 130 };
+function cutOff({ tally, rows }: RunState): Pick<EndEntry, 'rows' | 'rate' | 'reason' | 'exit'> {
+  return { rows: rows ?? totalOf(tally), rate: 0, reason: 'cut off', exit: 130 };
 }
 
 async function reportsIn(directory: string): Promise<readonly string[]> {
@@ -69,14 +81,23 @@ async function reportsIn(directory: string): Promise<readonly string[]> {
   return found.flat();
 }
 
-function nextCommands(directory: string, manifest: Manifest, counts: Tally): readonly string[] {
+function nextCommands(
+  directory: string,
+  manifest: Manifest,
+  counts: Tally & { readonly cutOff: boolean },
+): readonly string[] {
   const importOf = (file: string): string =>
     `kommo-bulk import ${quoted(file)} -m ${quoted(manifest.mapping.path)}`;
-  const { rejected, failed, unprocessed } = counts;
+  const { rejected, failed, unprocessed, cutOff: isCutOff } = counts;
   if (manifest.dryRun) return rejected === 0 && unprocessed > 0 ? [importOf(manifest.input.path)] : [];
+  const isLeft = unprocessed > 0 || isCutOff;
+  // The sandbox of a command is gone with it, and with it what a later one would go on with.
+  const canGoOn = manifest.options['sandbox'] !== true;
   return [
+    ...(isLeft
+      ? [canGoOn ? `kommo-bulk resume ${quoted(directory)}` : importOf(join(directory, 'unprocessed.csv'))]
+      : []),
     ...(rejected + failed > 0 ? [importOf(join(directory, 'errors.xlsx'))] : []),
-    ...(unprocessed > 0 ? [importOf(join(directory, 'unprocessed.csv'))] : []),
   ];
 }
 

@@ -9,9 +9,9 @@ import { openReports, type Reports } from '../report/open-reports.js';
 import type { Summary } from '../report/summary.js';
 import { checkRows } from './check-rows.js';
 import type { RunHooks } from './events.js';
-import { beginJournal, endJournal } from './run-journal.js';
+import { beginSession, endJournal } from './run-journal.js';
 import { errorBound, fileOptionsSchema, parseOptions, type FileOptions } from './options.js';
-import { openRun, prepare, readOptions, type Preparation } from './prepare.js';
+import { abandon, openRun, prepare, readOptions, type Preparation } from './prepare.js';
 import { brake, type Brake } from './stop.js';
 import { finishRun } from './summarise.js';
 
@@ -23,11 +23,13 @@ const SYNC_EVERY = 50_000;
  * it was never sent. With `maxErrors` the exit code tells whether the bound was passed.
  */
 export async function validateFile(written: FileOptions, hooks: RunHooks = {}): Promise<Summary> {
-  const preparation = await prepare(parseOptions(fileOptionsSchema, written), true);
+  const { input } = hooks;
+  const preparation = await prepare(parseOptions(fileOptionsSchema, written), { dryRun: true, input });
   try {
     return await runValidation(preparation, hooks);
   } finally {
     await preparation.connection?.close();
+    await abandon(preparation.directory);
   }
 }
 
@@ -36,8 +38,10 @@ async function runValidation(preparation: Preparation, hooks: RunHooks): Promise
   const table = await openTable(options.file, readOptions(options));
   for (const issue of table.notices) hooks.onEvent?.({ kind: 'notice', source: table.source, issue });
   const checked = checkRows(table, { mapping: mapping.mapping, dictionary, runDate });
-  const directory = await openRun(preparation, true);
-  const journal = await beginJournal(directory);
+  const { directory, lock } = await openRun(preparation, true);
+  const { startedAt } = preparation;
+  const session = await beginSession(directory, { lock, command: 'validate', startedAt });
+  const { journal } = session;
   const reports = await openReports(directory, table.header, {
     accountUrl: connection?.url ?? '',
     dryRun: true,
@@ -48,11 +52,13 @@ async function runValidation(preparation: Preparation, hooks: RunHooks): Promise
     if (rejected > errorBound(options.maxErrors, rows)) {
       stop.pull(new AppError('run/max-errors', { message: `${rejected} of ${rows} rows were rejected.` }));
     }
-    await endJournal({ preparation, directory, journal, stop, client: connection?.client, rows });
+    await endJournal({ session, stop, client: connection?.client, rows });
   } catch (thrown) {
     await reports.discard();
     await journal.close().catch(() => undefined);
     throw thrown;
+  } finally {
+    await lock.release();
   }
   await reports.close();
   return await finishRun(directory);

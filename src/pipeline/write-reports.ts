@@ -1,4 +1,4 @@
-import { readRowOutcomes } from '../journal/run-state.js';
+import { readRowOutcomes } from '../journal/row-outcomes.js';
 import type { RowOutcome } from '../model/outcome.js';
 import type { CheckedRow } from '../planner/checked-row.js';
 import { openTable } from '../reader/open-table.js';

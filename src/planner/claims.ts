@@ -1,15 +1,12 @@
 import type { RecordDraft } from '../model/draft.js';
 import type { RecordEntity } from '../model/entity.js';
-import type { Issue } from '../model/issue.js';
 import { contradicts, keyValues, type KeyValues } from '../model/key-values.js';
 import { requestIdOf } from '../model/operation.js';
 import { deferred, type Deferred } from '../flow/deferred.js';
+import type { ClaimResult } from './claim-result.js';
+import { noPast, type Past } from './past.js';
 
-/** What became of a record that rows depend on. */
-export type ClaimResult =
-  | { readonly kind: 'created' | 'updated' | 'unchanged'; readonly id: number }
-  | { readonly kind: 'failed' | 'ambiguous'; readonly issue: Issue }
-  | { readonly kind: 'unprocessed' };
+export type { ClaimResult } from './claim-result.js';
 
 /**
  * A record that one or more rows of the file name. The first row that names it owns it: its draft is the one that
@@ -33,7 +30,12 @@ export interface Hold {
 
 /** The records named so far in a run, by match key. Only drafts with keys are remembered. */
 export class ClaimRegistry {
+  readonly past: Past;
   readonly #byKey = new Map<string, { claim: Claim; keys: KeyValues }[]>();
+
+  constructor(past: Past = noPast) {
+    this.past = past;
+  }
 
   /**
    * The claim that `draft` of row `ordinal` belongs to: an earlier one of the same key, or a new one. `id` is the
@@ -44,6 +46,8 @@ export class ClaimRegistry {
     const known = this.#find(draft.entity, keys);
     if (known) return { claim: known, draft, owner: false };
     const claim = newClaim(draft.entity, requestIdOf(ordinal, draft.slot));
+    const made = this.past.result(claim.requestId);
+    if (made) claim.settle(made);
     this.#remember(claim, keys);
     return { claim, draft, owner: true };
   }

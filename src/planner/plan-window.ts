@@ -43,14 +43,20 @@ export function planWindow(
   const steps: Step[] = [];
   const take = (draft: RecordDraft, ordinal: number, id: number | undefined): Hold => {
     const hold = registry.hold(draft, ordinal, id);
-    if (!hold.owner) return hold;
+    if (!hold.owner || hold.claim.peek()) return hold;
     if (id !== undefined && draft.mode === 'link') hold.claim.settle({ kind: 'unchanged', id });
+    else if (registry.past.isFinal(ordinal)) hold.claim.settle(registry.past.leftover(ordinal));
     else steps.push({ hold, id });
     return hold;
   };
   const rows = window.map((row): PlannedRow => {
     if (row.kind !== 'ready') return { kind: 'decided', row, outcome: decided(row) };
-    return planRow(row, match, take);
+    const planned = planRow(row, match, take);
+    const { ordinal } = row.row.origin;
+    // Its records are there for later rows; it is told already.
+    return registry.past.isFinal(ordinal)
+      ? { kind: 'decided', row, outcome: { ordinal, kind: 'skipped' } }
+      : planned;
   });
   return { rows, steps };
 }

@@ -12,6 +12,7 @@ interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   readonly answer?: boolean;
   readonly signal?: AbortSignal;
+  readonly input?: string;
 }
 
 /** Runs the command line in this process, with its own environment and nobody at the terminal. */
@@ -26,6 +27,7 @@ export async function runCli(args: readonly string[], around: Surroundings = {})
     say: (line: string) => void stderr.push(line),
     terminal: undefined,
     ask: answer === undefined ? undefined : async () => answer,
+    input: bytesOf(around.input ?? ''),
     signal: around.signal ?? new AbortController().signal,
     exit: (exit: number) => {
       code = exit;
@@ -37,4 +39,8 @@ export async function runCli(args: readonly string[], around: Surroundings = {})
     code = await failureOf(thrown, args, context);
   }
   return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') };
+}
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
 }

@@ -11,9 +11,18 @@ import { readSegment } from '../../src/journal/read-journal.js';
 import { collect } from '../helpers/collect.js';
 import { tempDir } from '../helpers/temp-dir.js';
 
-const session: Entry = { k: 'session', v: 1, tool: '0.1.0' };
+const session: Entry = {
+  k: 'session',
+  v: 1,
+  tool: '0.1.0',
+  command: 'import',
+  nonce: '0011223344556677',
+  pid: 7,
+  boot: 'b',
+};
 const intent: Entry = {
   k: 'intent',
+  clock: 1.5,
   write: 1,
   method: 'POST',
   path: 'contacts',

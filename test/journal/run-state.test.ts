@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 
 import { openJournal } from '../../src/journal/open-journal.js';
 import { RowLog } from '../../src/journal/row-log.js';
-import { readRowOutcomes, readRunState } from '../../src/journal/run-state.js';
+import { readRowOutcomes } from '../../src/journal/row-outcomes.js';
+import { readRunState } from '../../src/journal/run-state.js';
 import { rowKinds, type RowOutcome } from '../../src/model/outcome.js';
 import { addTo, emptyTally, totalOf } from '../../src/model/tally.js';
 import { collect } from '../helpers/collect.js';

@@ -37,6 +37,7 @@ async function perform(
     stopOnAmbiguous: world.stopOnAmbiguous ?? false,
     bulkLink: world.bulkLink ?? true,
     linked: new Set<string>(),
+    known: () => undefined,
   };
   function* plans() {
     const most = world.window ?? 250;

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 
-import type { Forecast } from '../../index.js';
+import { askFirst } from '../ask-first.js';
 import type { CliContext } from '../context.js';
 import { fileFlags, talkFlags, type Flags } from '../options.js';
 import { fileOptions } from '../file-options.js';
@@ -12,12 +12,14 @@ export function importCommand(context: CliContext): CommandModule {
     command: 'import <file>',
     describe: 'Import a CSV or XLSX file into the account',
     builder: (command) =>
-      command.positional('file', { type: 'string', describe: 'CSV or XLSX file' }).options({
-        ...fileFlags,
-        ...talkFlags,
-        'dry-run': { type: 'boolean', describe: 'The same as validate: check everything, send nothing' },
-        yes: { alias: 'y', type: 'boolean', describe: 'Do not ask before the first write' },
-      }),
+      command
+        .positional('file', { type: 'string', describe: 'CSV or XLSX file; - reads a CSV from stdin' })
+        .options({
+          ...fileFlags,
+          ...talkFlags,
+          'dry-run': { type: 'boolean', describe: 'The same as validate: check everything, send nothing' },
+          yes: { alias: 'y', type: 'boolean', describe: 'Do not ask before the first write' },
+        }),
     handler: async (flags) => await runImport(flags, context),
   };
 }
@@ -25,27 +27,17 @@ export function importCommand(context: CliContext): CommandModule {
 async function runImport(flags: Flags, context: CliContext): Promise<void> {
   const { importFile, validateFile } = await import('../../index.js');
   const talk = openTalk(flags, context);
-  const hooks = { onEvent: talk.onEvent, signal: context.signal };
+  const { signal, input } = context;
+  const hooks = { onEvent: talk.onEvent, signal, input };
   const options = fileOptions(flags, context);
   try {
     const summary =
       flags['dry-run'] === true
         ? await validateFile(options, hooks)
-        : await importFile(options, {
-            ...hooks,
-            confirm: async (forecast) => await confirm(flags, forecast, context),
-          });
+        : await importFile(options, { ...hooks, confirm: askFirst(flags, context) });
     talk.close();
     await showSummary(summary, flags, context);
   } finally {
     talk.close();
   }
-}
-
-/** Shows what is about to happen and asks; with --yes it only shows. */
-async function confirm(flags: Flags, forecast: Forecast, context: CliContext): Promise<boolean> {
-  const { renderForecast } = await import('../../index.js');
-  if (flags['quiet'] !== true) context.say(renderForecast(forecast));
-  if (flags['yes'] === true) return true;
-  return (await context.ask?.(`Send to ${forecast.account}?`)) ?? false;
 }

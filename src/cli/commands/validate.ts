@@ -14,7 +14,7 @@ export function validateCommand(context: CliContext): CommandModule {
     describe: 'Check a file as an import would, and send nothing',
     builder: (command) =>
       command
-        .positional('file', { type: 'string', describe: 'CSV or XLSX file' })
+        .positional('file', { type: 'string', describe: 'CSV or XLSX file; - reads a CSV from stdin' })
         .options({ ...fileFlags, ...talkFlags }),
     handler: async (flags) => await runValidate(flags, context),
   };
@@ -26,7 +26,11 @@ async function runValidate(flags: Flags, context: CliContext): Promise<void> {
   try {
     const found = flags['sandbox'] !== true && existsSync(ACCOUNT_FILE) ? { accountFile: ACCOUNT_FILE } : {};
     const options = { ...found, ...fileOptions(flags, context) };
-    const summary = await validateFile(options, { onEvent: talk.onEvent, signal: context.signal });
+    const summary = await validateFile(options, {
+      onEvent: talk.onEvent,
+      signal: context.signal,
+      input: context.input,
+    });
     talk.close();
     await showSummary(summary, flags, context);
   } finally {

@@ -1,0 +1,268 @@
+import { basename } from 'node:path';
+
+import { AppError } from '../errors/app-error.js';
+import { rowKinds, type Outcome, type RowKind } from '../model/outcome.js';
+import {
+  JOURNAL_VERSION,
+  type Decided,
+  type EndEntry,
+  type Entry,
+  type IntentEntry,
+  type SettledEntry,
+} from './entry.js';
+import { OperationStates, type OperationState } from './operation-states.js';
+import { damaged, readSegment, segmentsOf, type TornTail } from './read-journal.js';
+import { issueOf } from './row-outcomes.js';
+
+/** A write that nobody knows the end of, with the operations that are still open. */
+export interface Doubt {
+  readonly intent: IntentEntry;
+  readonly ops: readonly string[];
+  /** When the intent was written, wall clock, ms. */
+  readonly at: number;
+  /** The machine's start in which `intent.clock` counts. */
+  readonly boot: string;
+}
+
+/** All that a journal proves, for going on from there. */
+export interface Checkpoint {
+  /** Segments so far; the next session writes the one after. */
+  readonly segments: number;
+  readonly lastWrite: number;
+  /** Data rows of the input, once they were counted. */
+  readonly rows: number | undefined;
+  /** How the last session ended; undefined where it was cut off. */
+  readonly end: EndEntry | undefined;
+  readonly torn: readonly TornTail[];
+  readonly doubts: readonly Doubt[];
+  /** The lowest watermark of each path that was written to: ids above it may be of this run. */
+  readonly watermarks: ReadonlyMap<string, number>;
+  /** The state that a row ended in, as of the last session that speaks of it. */
+  rowKind(ordinal: number): RowKind | undefined;
+  operation(name: string): OperationState | undefined;
+  /** Names of the links that are made. */
+  links(): ReadonlySet<string>;
+}
+
+/**
+ * Folds all segments of a run in order. Throws `run/journal` with file and line for whatever cannot follow from what
+ * stands before it: a write settled twice, an operation sent again while it is made or unclear, a row in two states;
+ * `run/changed` for the journal of a newer program.
+ */
+export async function readCheckpoint(directory: string): Promise<Checkpoint> {
+  const fold = new Fold();
+  const segments = await segmentsOf(directory);
+  for (const [index, path] of segments.entries()) {
+    if (!basename(path).includes(String(index + 1).padStart(6, '0'))) throw damaged(path, 1, 'follows a gap');
+    fold.begin();
+    let number = 0;
+    for await (const { entry, at } of readSegment(path, (tail) => fold.torn.push(tail))) {
+      number += 1;
+      const fault = fold.add(entry, Date.parse(at));
+      if (fault !== undefined) throw damaged(path, number, fault);
+    }
+  }
+  return fold.checkpoint(segments.length);
+}
+
+type Made = NonNullable<SettledEntry['made']>;
+
+/** Row states that a later session may change: unclear, failed, or left. */
+const passing: ReadonlySet<RowKind> = new Set(['ambiguous', 'failed', 'unprocessed']);
+
+class Fold {
+  readonly torn: TornTail[] = [];
+  readonly #states = new OperationStates();
+  readonly #intents = new Map<number, Doubt>();
+  readonly #watermarks = new Map<string, number>();
+  #kinds = new Uint8Array(1024);
+  #lastRow = 0;
+  #lastWrite = 0;
+  #rows: number | undefined;
+  #end: EndEntry | undefined;
+  #boot = '';
+
+  begin(): void {
+    this.#lastRow = 0;
+    this.#end = undefined;
+  }
+
+  /** What is wrong with the entry at its place; undefined where it is sound. */
+  add(entry: Entry, at: number): string | undefined {
+    switch (entry.k) {
+      case 'session':
+        this.#session(entry.v, entry.boot);
+        return undefined;
+      case 'input':
+        this.#rows = entry.rows;
+        return undefined;
+      case 'intent':
+        return this.#intent(entry, at);
+      case 'settled':
+        return this.#settled(entry);
+      case 'reconciled':
+        return this.#reconciled(entry);
+      case 'row':
+        return this.#row(entry.n, entry.n, entry.kind);
+      case 'rows':
+        return this.#row(entry.from, entry.to, entry.kind);
+      case 'warnings':
+        return undefined;
+      case 'end':
+        this.#end = entry;
+        this.#rows = entry.rows;
+        return undefined;
+    }
+  }
+
+  checkpoint(segments: number): Checkpoint {
+    const states = this.#states;
+    return {
+      segments,
+      lastWrite: this.#lastWrite,
+      rows: this.#rows,
+      end: this.#end,
+      torn: this.torn,
+      doubts: [...this.#intents.values()].flatMap((doubt) => {
+        const ops = doubt.ops.filter((op) => this.#isOpen(op, doubt.intent.write));
+        return ops.length === 0 ? [] : [{ ...doubt, ops }];
+      }),
+      watermarks: this.#watermarks,
+      rowKind: (ordinal) => rowKinds[(this.#kinds[ordinal] ?? 0) - 1],
+      operation: (name) => states.get(name),
+      links: () => linksIn(states),
+    };
+  }
+
+  #isOpen(op: string, write: number): boolean {
+    const state = this.#states.get(op);
+    return (state?.kind === 'open' || state?.kind === 'doubtful') && state.write === write;
+  }
+
+  #session(version: number, boot: string): void {
+    this.#boot = boot;
+    if (version <= JOURNAL_VERSION) return;
+    throw new AppError('run/changed', {
+      message: `The journal is of version ${version}; this program knows version ${JOURNAL_VERSION}.`,
+      actions: ['Go on with the newer kommo-bulk that wrote it.'],
+    });
+  }
+
+  #intent(entry: IntentEntry, at: number): string | undefined {
+    if (entry.write <= this.#lastWrite) return `begins write ${entry.write} a second time`;
+    this.#lastWrite = entry.write;
+    const { path, watermark, write, ops } = entry;
+    const known = this.#watermarks.get(path);
+    if (watermark !== undefined && (known === undefined || watermark < known))
+      this.#watermarks.set(path, watermark);
+    for (const op of ops) {
+      const state = this.#states.get(op);
+      if (state && !maySend(state)) return `sends ${op} again, which is ${state.kind}`;
+      this.#states.set(op, { kind: 'open', write });
+    }
+    this.#intents.set(write, { intent: entry, ops, at, boot: this.#boot });
+    return undefined;
+  }
+
+  #settled({ write, verdict, made, out = [] }: SettledEntry): string | undefined {
+    const ops = this.#intents.get(write)?.ops;
+    if (!ops) return `settles write ${write}, which is not open`;
+    if (made && made.id.length !== ops.length) return `settles ${made.id.length} of ${ops.length} operations`;
+    const fault = this.#decideAll(write, made ? [...each(made, ops)] : out);
+    if (fault !== undefined) return fault;
+    for (const op of ops) if (this.#states.get(op)?.kind === 'open') this.#free(op, verdict, write);
+    this.#forget(write, ops);
+    return undefined;
+  }
+
+  /** A write without an open operation is no longer of interest. */
+  #forget(write: number, ops: readonly string[]): void {
+    if (!ops.some((op) => this.#isOpen(op, write))) this.#intents.delete(write);
+  }
+
+  /** Of a refused write, what it did not decide goes out again; of any other it stays open. */
+  #free(op: string, verdict: string, write: number): void {
+    if (verdict === 'refused' || verdict === 'tooLarge') this.#states.set(op, { kind: 'free' });
+    else this.#states.set(op, { kind: 'doubtful', write, outcome: { kind: 'ambiguous', issue: cutOff } });
+  }
+
+  #reconciled({ write, out, absent }: Extract<Entry, { k: 'reconciled' }>): string | undefined {
+    const stranger = [...out.map(({ op }) => op), ...absent].find((op) => !this.#isOpen(op, write));
+    if (stranger !== undefined) return `reconciles ${stranger}, which is not open`;
+    for (const op of absent) this.#states.set(op, { kind: 'free' });
+    return this.#decideAll(write, out);
+  }
+
+  #decideAll(write: number, out: readonly Decided[]): string | undefined {
+    for (const decided of out) {
+      const { op } = decided;
+      if (!this.#isOpen(op, write)) return `decides ${op}, which is not open`;
+      this.#decide(write, decided);
+    }
+    return undefined;
+  }
+
+  #decide(write: number, { op, kind, id = 0, contact, company, issue }: Decided): void {
+    const outcome: Outcome =
+      kind === 'created' || kind === 'updated'
+        ? {
+            kind,
+            id,
+            ...(contact === undefined ? {} : { contactId: contact }),
+            ...(company === undefined ? {} : { companyId: company }),
+          }
+        : { kind, issue: issue ? issueOf(issue) : cutOff };
+    this.#states.set(op, { kind: kind === 'ambiguous' ? 'doubtful' : 'decided', write, outcome });
+  }
+
+  #row(from: number, to: number, kind: RowKind): string | undefined {
+    if (from <= this.#lastRow || to < from) return `speaks of row ${from} after row ${this.#lastRow}`;
+    this.#lastRow = to;
+    if (to >= this.#kinds.length) this.#grow(to);
+    for (let row = from; row <= to; row += 1) {
+      const before = rowKinds[(this.#kinds[row] ?? 0) - 1];
+      if (before !== undefined && !passing.has(before))
+        return `gives row ${row} a second state: ${before}, ${kind}`;
+    }
+    this.#kinds.fill(rowKinds.indexOf(kind) + 1, from, to + 1);
+    return undefined;
+  }
+
+  #grow(to: number): void {
+    const larger = new Uint8Array(Math.max(2 * this.#kinds.length, to + 1));
+    larger.set(this.#kinds);
+    this.#kinds = larger;
+  }
+}
+
+/** An operation goes out again only when it was refused, failed, or proven absent. */
+function maySend(state: OperationState): boolean {
+  return state.kind === 'free' || (state.kind === 'decided' && state.outcome.kind === 'failed');
+}
+
+/** The decisions of a write that made all its operations. */
+function* each({ kind, id, contact, company }: Made, ops: readonly string[]): Generator<Decided> {
+  for (const [index, op] of ops.entries()) {
+    yield {
+      op,
+      kind,
+      id: id[index] ?? 0,
+      ...(contact?.[index] ? { contact: contact[index] } : {}),
+      ...(company?.[index] ? { company: company[index] } : {}),
+    };
+  }
+}
+
+function linksIn(states: OperationStates): ReadonlySet<string> {
+  const links = new Set<string>();
+  for (const [name, state] of states.others())
+    if (state.kind === 'decided' && state.outcome.kind === 'updated') links.add(name);
+  return links;
+}
+
+const cutOff = {
+  code: 'api/ambiguous',
+  stage: 'send',
+  severity: 'error',
+  message: 'The run was cut off before an answer came: the record may or may not be in Kommo.',
+} as const;

@@ -1,0 +1,24 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { diskError, syncDirectory } from './write-whole.js';
+
+/** Keeps what comes through a pipe in the run's directory, so that the run can read it twice and be resumed. */
+export async function spoolInput(directory: string, source: AsyncIterable<Uint8Array>): Promise<string> {
+  const path = join(directory, 'input');
+  const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants;
+  try {
+    const file = await open(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600);
+    try {
+      for await (const chunk of source) await file.appendFile(chunk);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await syncDirectory(directory);
+  } catch (cause) {
+    throw diskError(path, cause);
+  }
+  return path;
+}

@@ -1,0 +1,132 @@
+import type { Client } from '../client/client.js';
+import { AppError } from '../errors/app-error.js';
+import { parallelMap } from '../flow/parallel-map.js';
+import { RowLog } from '../journal/row-log.js';
+import type { Matcher } from '../model/match.js';
+import type { RowOutcome } from '../model/outcome.js';
+import { addTo, emptyTally } from '../model/tally.js';
+import { batchSize, type BatchSize } from '../planner/batch-size.js';
+import { ClaimRegistry } from '../planner/claims.js';
+import type { Past } from '../planner/past.js';
+import { planWindow, type WindowPlan } from '../planner/plan-window.js';
+import { windows } from '../planner/windows.js';
+import type { Summary } from '../report/summary.js';
+import { checkedRows } from './checked-rows.js';
+import type { RunHooks } from './events.js';
+import { journalLedger } from './journal-ledger.js';
+import { errorBound } from './options.js';
+import { performWindow } from './perform-window.js';
+import type { Preparation } from './prepare.js';
+import { endJournal, type Session } from './run-journal.js';
+import type { LinkDeps } from './send-links.js';
+import { brake, type Brake } from './stop.js';
+import { finishRun } from './summarise.js';
+import { writeReports } from './write-reports.js';
+
+/** Everything that the rows of one session are sent with. */
+export interface Sending extends Pick<LinkDeps, 'bulkLink' | 'linked' | 'known'> {
+  readonly preparation: Preparation;
+  readonly client: Client;
+  readonly hooks: RunHooks;
+  readonly session: Session;
+  /** Data rows of the input. */
+  readonly rows: number;
+  readonly match: Matcher;
+  readonly past: Past;
+  /** The number of the last write of earlier sessions. */
+  readonly lastWrite: number;
+}
+
+/**
+ * Sends the rows that are not at their end yet, journals what becomes of each, and writes the reports of the whole
+ * run. Resolves to the run's summary, however the sending ended; rejects where the disk fails.
+ */
+export async function sendRows(sending: Sending): Promise<Summary> {
+  const { preparation, client, hooks, session, rows, past, match } = sending;
+  const { options } = preparation;
+  const { journal, directory } = session;
+  const stop = brake(hooks.signal);
+  const size = batchSize(options.batchSize);
+  const deps: LinkDeps = {
+    client,
+    ledger: journalLedger({ journal, lastWrite: sending.lastWrite }),
+    size,
+    brake: stop,
+    stopOnAmbiguous: options.onAmbiguous === 'stop',
+    bulkLink: sending.bulkLink,
+    linked: sending.linked,
+    known: sending.known,
+  };
+  const plans = planned(await checkedRows(preparation), { stop, match, size: size.current, past });
+  const outcomes = parallelMap(
+    plans,
+    () => windowsInFlight(options.concurrency, size),
+    async (plan) => await performWindow(plan, deps),
+  );
+  await record(outcomes, { ...sending, stop, bound: errorBound(options.maxErrors, rows) });
+  await endJournal({ session, stop, client, rows });
+  await writeReports(directory, preparation);
+  return await finishRun(directory);
+}
+
+/** Each window has one to three requests under way, and waits for most of its time. */
+const WINDOWS = 12;
+
+/** Windows keep the size they are planned with, so few are planned before the right size is known. */
+function windowsInFlight(concurrency: number | 'auto', size: BatchSize): number {
+  if (!size.isFound()) return 1;
+  return concurrency === 'auto' ? WINDOWS : concurrency;
+}
+
+interface Planning {
+  readonly stop: Brake;
+  readonly match: Matcher;
+  readonly size: () => number;
+  readonly past: Past;
+}
+
+async function* planned(
+  rows: Awaited<ReturnType<typeof checkedRows>>,
+  { stop, match, size, past }: Planning,
+): AsyncGenerator<WindowPlan, void, undefined> {
+  const registry = new ClaimRegistry(past);
+  for await (const window of windows(rows, size)) {
+    if (stop.reason) return;
+    yield planWindow(window, registry, match);
+  }
+}
+
+interface Recording extends Sending {
+  readonly stop: Brake;
+  /** Bad rows that stop the run. */
+  readonly bound: number;
+}
+
+/** Journals the state of every row as its window ends, in file order, and stops the run where it has to. */
+async function record(windowed: AsyncIterable<readonly RowOutcome[]>, recording: Recording): Promise<void> {
+  const { session, stop, rows, client, hooks, bound, past } = recording;
+  const { journal } = session;
+  const log = new RowLog(journal);
+  let tally = emptyTally;
+  let done = 0;
+  for await (const outcomes of windowed) {
+    for (const outcome of outcomes) {
+      // A row that was never sent is told by its absence, so that a later session may take it up.
+      if (past.isFinal(outcome.ordinal) || outcome.kind === 'unprocessed') continue;
+      log.append(outcome);
+      tally = addTo(tally, outcome.kind);
+    }
+    log.flush();
+    await journal.sync();
+    done += outcomes.length;
+    const { requests, rate } = client.stats();
+    hooks.onEvent?.({ kind: 'progress', done, total: rows, tally, requests, rate });
+    if (tally.rejected + tally.failed > bound) {
+      stop.pull(
+        new AppError('run/max-errors', {
+          message: `${tally.rejected + tally.failed} rows were rejected or failed.`,
+        }),
+      );
+    }
+  }
+}
