@@ -170,13 +170,13 @@ class Fold {
     if (made && made.id.length !== ops.length) return `settles ${made.id.length} of ${ops.length} operations`;
     const fault = this.#decideAll(write, made ? [...each(made, ops)] : out);
     if (fault !== undefined) return fault;
-    for (const op of ops) if (this.#states.get(op)?.kind === 'open') this.#free(op, verdict, write);
-    this.#forget(write, ops);
+    this.#close(write, ops, verdict);
     return undefined;
   }
 
   /** A write without an open operation is no longer of interest. */
-  #forget(write: number, ops: readonly string[]): void {
+  #close(write: number, ops: readonly string[], verdict: string): void {
+    for (const op of ops) if (this.#states.get(op)?.kind === 'open') this.#free(op, verdict, write);
     if (!ops.some((op) => this.#isOpen(op, write))) this.#intents.delete(write);
   }
 
