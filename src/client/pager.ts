@@ -1,7 +1,8 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 
 import { AppError } from '../errors/app-error.js';
 import type { Client, Query } from './client.js';
+import { pageSchema } from './list-page.js';
 
 /** Most rows of one page; Kommo cuts a larger `limit` silently (developers.kommo.com/docs/limitations). */
 export const PAGE_SIZE = 250;
@@ -37,25 +38,6 @@ export async function* listPages<T extends { readonly id: number }>(
     yield answer.rows;
     if (!answer.hasNext) return;
   }
-}
-
-function pageSchema<T extends { readonly id: number }>({
-  item,
-  embeddedKey,
-}: Listing<T>): z.ZodType<{ readonly rows: readonly T[]; readonly hasNext: boolean }> {
-  const rows = z.preprocess(withoutGaps, z.array(item));
-  const next = z.object({ next: z.object({ href: z.string() }) });
-  return z
-    .object({ _links: z.unknown().optional(), _embedded: z.object({ [embeddedKey]: rows }) })
-    .transform(({ _links, _embedded }) => ({
-      rows: _embedded[embeddedKey] ?? [],
-      hasNext: next.safeParse(_links).success,
-    }));
-}
-
-/** PHP writes a list with gaps as an object. */
-function withoutGaps(list: unknown): unknown {
-  return typeof list === 'object' && list !== null && !Array.isArray(list) ? Object.values(list) : list;
 }
 
 type Guard = (rows: readonly { readonly id: number }[], page: number) => void;

@@ -1,13 +1,28 @@
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { lstat, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { AppError, errnoOf } from '../errors/app-error.js';
 
-/** A file under a temporary name. Exactly one of `commit` and `discard` ends it; every method throws `output/file`. */
+/** What identifies a file that was written. */
+export interface WrittenFile {
+  readonly bytes: number;
+  /** In lower-case hex. */
+  readonly sha256: string;
+}
+
+/**
+ * A file under a temporary name. It ends with `discard`, or with `finish` and perhaps `publish`; every method throws
+ * `output/file`.
+ */
 export interface AtomicFile {
   write(chunk: string | Uint8Array): Promise<void>;
-  /** Syncs the file, then gives it its own name. */
+  /** Syncs and closes the file; it keeps its temporary name. */
+  finish(): Promise<WrittenFile>;
+  /** Gives a finished file its own name. */
+  publish(): Promise<void>;
+  /** Finishes and publishes. */
   commit(): Promise<void>;
   discard(): Promise<void>;
 }
@@ -26,12 +41,33 @@ export async function openAtomicFile(path: string): Promise<AtomicFile> {
     const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
     return await open(partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   });
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const finish = async (): Promise<WrittenFile> => {
+    await told(path, async () => {
+      await handle.sync();
+      await handle.close();
+    });
+    return { bytes, sha256: hash.digest('hex') };
+  };
+  const publish = async (): Promise<void> => {
+    await told(path, async () => {
+      await rename(partial, path);
+      await syncDirectory(dirname(path));
+    });
+  };
   return {
     write: async (chunk) => {
-      await told(path, async () => await handle.appendFile(chunk));
+      const data = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      hash.update(data);
+      bytes += data.length;
+      await told(path, async () => await handle.appendFile(data));
     },
+    finish,
+    publish,
     commit: async () => {
-      await told(path, async () => await publish(handle, partial, path));
+      await finish();
+      await publish();
     },
     discard: async () => {
       await told(path, async () => {
@@ -40,13 +76,6 @@ export async function openAtomicFile(path: string): Promise<AtomicFile> {
       });
     },
   };
-}
-
-async function publish(handle: FileHandle, partial: string, path: string): Promise<void> {
-  await handle.sync();
-  await handle.close();
-  await rename(partial, path);
-  await syncDirectory(dirname(path));
 }
 
 /** Makes the new name survive a power cut. Systems that cannot open a directory (Windows) sync it by themselves. */

@@ -1,8 +1,8 @@
 import { stringify, type Options } from 'csv-stringify/sync';
 
 import { cellText, type Cell } from '../model/cell.js';
-import type { RowWriter } from '../model/table.js';
 import { openAtomicFile } from './atomic-file.js';
+import { writerInto, type TableWriter } from './table-writer.js';
 import { guardFormula } from '../model/formula-guard.js';
 
 interface CsvOptions {
@@ -22,7 +22,7 @@ export async function openCsvWriter(
   path: string,
   columns: readonly string[],
   { delimiter = ',', bom = true, formulaGuard = true }: CsvOptions,
-): Promise<RowWriter> {
+): Promise<TableWriter> {
   const file = await openAtomicFile(path);
   const format: Options = {
     delimiter,
@@ -41,19 +41,13 @@ export async function openCsvWriter(
     start = '';
     await file.write(text);
   };
-  return {
+  return writerInto(file, {
     write: async ({ cells }) => {
       rows.push(cells.map(plain));
       if (rows.length >= ROWS_PER_WRITE) await flush();
     },
-    close: async () => {
-      await flush();
-      await file.commit();
-    },
-    discard: async () => {
-      await file.discard();
-    },
-  };
+    flush,
+  });
 }
 
 function guardedText(cell: Cell): string {

@@ -1,8 +1,8 @@
 import { extname } from 'node:path';
 
 import { AppError } from '../errors/app-error.js';
-import type { RowWriter } from '../model/table.js';
 import { openCsvWriter } from './csv.js';
+import type { TableWriter } from './table-writer.js';
 
 /** How a table is written. Workbooks take no notice of `delimiter`, `bom` and `formulaGuard`. */
 export interface WriteOptions {
@@ -24,7 +24,7 @@ export async function openWriter(
   path: string,
   columns: readonly string[],
   options: WriteOptions = {},
-): Promise<RowWriter> {
+): Promise<TableWriter> {
   const ending = extname(path).toLowerCase();
   if (ending === '.csv') return await openCsvWriter(path, columns, options);
   if (ending === '.xlsx') {

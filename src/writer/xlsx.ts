@@ -4,8 +4,9 @@ import ExcelJS from 'exceljs';
 
 import { AppError } from '../errors/app-error.js';
 import { cellText } from '../model/cell.js';
-import type { OutputRow, RowWriter } from '../model/table.js';
-import { openAtomicFile, type AtomicFile } from './atomic-file.js';
+import type { OutputRow } from '../model/table.js';
+import { openAtomicFile, type AtomicFile, type WrittenFile } from './atomic-file.js';
+import { writerInto, type TableWriter } from './table-writer.js';
 import { XlsxSheet } from './xlsx-sheet.js';
 
 /** The most rows and columns of a sheet, the header among them (Excel's published limits). */
@@ -19,6 +20,23 @@ interface XlsxOptions {
   readonly maxRows?: number;
 }
 
+/** One table of a workbook. Its end begins the next one. */
+export interface SheetWriter {
+  write(row: OutputRow): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** A workbook being written, one table after the other. */
+export interface WorkbookWriter {
+  /** Begins a table, with its header. Its name is cut to what a sheet may be called. */
+  table(name: string, columns: readonly string[]): SheetWriter;
+  /** Writes all, syncs, and leaves the file under its temporary name. */
+  finish(): Promise<WrittenFile>;
+  /** Gives the finished file its own name. */
+  publish(): Promise<void>;
+  discard(): Promise<void>;
+}
+
 /**
  * Opens a workbook and writes its header, bold and frozen, with a filter. Rows that no longer fit on a sheet go on
  * to a next one with the same header. Memory does not grow with the rows. Throws `output/file`.
@@ -27,36 +45,65 @@ export async function openXlsxWriter(
   path: string,
   columns: readonly string[],
   { sheet: name = 'Rows', maxRows = MAX_ROWS }: XlsxOptions,
-): Promise<RowWriter> {
-  if (columns.length > MAX_COLUMNS)
-    throw new AppError('output/file', {
-      message: `${path}: a sheet holds ${MAX_COLUMNS} columns, and these are ${columns.length}.`,
-      actions: ['Write a CSV instead, or fewer columns.'],
-    });
+): Promise<TableWriter> {
+  refuseTooWide(path, columns);
   const file = await openAtomicFile(path);
-  return new XlsxWriter(file, { columns, name, maxRows });
+  const book = new Book(file, maxRows);
+  const table = book.table(name, columns);
+  return {
+    ...writerInto(file, {
+      write: async (row) => await table.write(row),
+      flush: async () => {
+        await table.end();
+        await book.end();
+      },
+    }),
+    discard: async () => await book.discard(),
+  };
 }
 
-interface SheetPlan {
+/** Opens a workbook of several tables. Throws `output/file`. */
+export async function openWorkbook(path: string, maxRows = MAX_ROWS): Promise<WorkbookWriter> {
+  const file = await openAtomicFile(path);
+  const book = new Book(file, maxRows);
+  return {
+    table: (name, columns) => {
+      refuseTooWide(path, columns);
+      return book.table(name, columns);
+    },
+    finish: async () => {
+      await book.end();
+      return await file.finish();
+    },
+    publish: async () => await file.publish(),
+    discard: async () => await book.discard(),
+  };
+}
+
+function refuseTooWide(path: string, columns: readonly string[]): void {
+  if (columns.length <= MAX_COLUMNS) return;
+  throw new AppError('output/file', {
+    message: `${path}: a sheet holds ${MAX_COLUMNS} columns, and these are ${columns.length}.`,
+    context: { path },
+  });
+}
+
+interface TablePlan {
   readonly columns: readonly string[];
   readonly name: string;
-  readonly maxRows: number;
 }
 
-class XlsxWriter implements RowWriter {
+/** exceljs' stream writer behind a file that fails loudly. */
+class Book {
   readonly #file: AtomicFile;
-  readonly #plan: SheetPlan;
+  readonly #maxRows: number;
   readonly #sink: Writable;
   readonly #failure: Promise<never>;
   readonly #workbook: ExcelJS.stream.xlsx.WorkbookWriter;
-  /** Rows not yet given to the sheet; the first of them decide its column widths. */
-  #waiting: OutputRow[] = [];
-  #sheets = 0;
-  #sheet: XlsxSheet | undefined;
 
-  constructor(file: AtomicFile, plan: SheetPlan) {
+  constructor(file: AtomicFile, maxRows: number) {
     this.#file = file;
-    this.#plan = plan;
+    this.#maxRows = maxRows;
     this.#sink = sinkInto(file);
     this.#failure = new Promise((_resolve, reject) => this.#sink.once('error', reject));
     this.#failure.catch(() => undefined); // Raced against wherever something is awaited.
@@ -69,21 +116,53 @@ class XlsxWriter implements RowWriter {
     this.#workbook.lastModifiedBy = 'kommo-bulk';
   }
 
-  async write(row: OutputRow): Promise<void> {
-    this.#waiting.push(row);
-    if (this.#waiting.length >= ROWS_PER_DRAIN) await this.#drain();
+  table(name: string, columns: readonly string[]): SheetWriter {
+    return new TableSheets(this.#workbook, {
+      plan: { name, columns },
+      maxRows: this.#maxRows,
+      failure: this.#failure,
+    });
   }
 
-  async close(): Promise<void> {
-    await this.#drain();
-    this.#sheet?.end();
+  async end(): Promise<void> {
     await Promise.race([this.#workbook.commit(), this.#failure]);
-    await this.#file.commit();
   }
 
   async discard(): Promise<void> {
     this.#sink.destroy();
     await this.#file.discard();
+  }
+}
+
+interface Surroundings {
+  readonly plan: TablePlan;
+  readonly maxRows: number;
+  /** Rejects when the file cannot be written. */
+  readonly failure: Promise<never>;
+}
+
+/** One table, on as many sheets as it needs. */
+class TableSheets implements SheetWriter {
+  readonly #workbook: ExcelJS.stream.xlsx.WorkbookWriter;
+  readonly #around: Surroundings;
+  /** Rows not yet given to the sheet; the first of them decide its column widths. */
+  #waiting: OutputRow[] = [];
+  #sheets = 0;
+  #sheet: XlsxSheet | undefined;
+
+  constructor(workbook: ExcelJS.stream.xlsx.WorkbookWriter, around: Surroundings) {
+    this.#workbook = workbook;
+    this.#around = around;
+  }
+
+  async write(row: OutputRow): Promise<void> {
+    this.#waiting.push(row);
+    if (this.#waiting.length >= ROWS_PER_DRAIN) await this.#drain();
+  }
+
+  async end(): Promise<void> {
+    await this.#drain();
+    this.#sheet?.end();
   }
 
   /** Gives the waiting rows to the sheet and waits until the archive has taken them in. */
@@ -92,18 +171,18 @@ class XlsxWriter implements RowWriter {
     this.#waiting = [];
     this.#sheet ??= this.#nextSheet(rows);
     for (const row of rows) {
-      if (this.#sheet.rows >= this.#plan.maxRows) {
+      if (this.#sheet.rows >= this.#around.maxRows) {
         this.#sheet.end();
         this.#sheet = this.#nextSheet(rows);
       }
       this.#sheet.write(row);
     }
-    await Promise.race([this.#sheet.drained(), this.#failure]);
+    await Promise.race([this.#sheet.drained(), this.#around.failure]);
   }
 
   #nextSheet(sample: readonly OutputRow[]): XlsxSheet {
     this.#sheets += 1;
-    const { columns, name } = this.#plan;
+    const { columns, name } = this.#around.plan;
     return new XlsxSheet(this.#workbook, {
       name: this.#sheets === 1 ? name : `${name} ${this.#sheets}`,
       columns,

@@ -1,0 +1,46 @@
+import * as z from 'zod';
+
+import type { Client, Query } from './client.js';
+import type { Tile } from './tile.js';
+
+/** A list of the account, and which of its rows are wanted. */
+export interface List<T> {
+  /** Below `/api/v4`. */
+  readonly path: string;
+  /** Where the rows stand in `_embedded`, e.g. `leads`. */
+  readonly embeddedKey: string;
+  /** Of one row; it keeps at least the id. */
+  readonly item: z.ZodType<T>;
+  readonly query?: Query;
+  /** Whether a row is among what `query` asks for. Kommo answers 200 to a filter that it ignores. */
+  readonly fits?: (row: T) => boolean;
+}
+
+export interface ListPage<T> {
+  readonly rows: readonly T[];
+  readonly hasNext: boolean;
+}
+
+/** Asks for one page; an answer without rows, 204 among them, is a page without rows. */
+export async function askForPage<T>(client: Client, list: List<T>, tile: Tile): Promise<ListPage<T>> {
+  const { page, limit } = tile;
+  const answer = await client.get(list.path, pageSchema(list), { ...list.query, page, limit });
+  return answer ?? { rows: [], hasNext: false };
+}
+
+/** The shape of a page (reference/leads-list); of the link to the next only its presence counts. */
+export function pageSchema<T>({ item, embeddedKey }: Pick<List<T>, 'item' | 'embeddedKey'>): z.ZodType<ListPage<T>> {
+  const rows = z.preprocess(withoutGaps, z.array(item));
+  const next = z.object({ next: z.object({ href: z.string() }) });
+  return z
+    .object({ _links: z.unknown().optional(), _embedded: z.object({ [embeddedKey]: rows }) })
+    .transform(({ _links, _embedded }) => ({
+      rows: _embedded[embeddedKey] ?? [],
+      hasNext: next.safeParse(_links).success,
+    }));
+}
+
+/** PHP writes a list with gaps as an object. */
+function withoutGaps(list: unknown): unknown {
+  return typeof list === 'object' && list !== null && !Array.isArray(list) ? Object.values(list) : list;
+}
