@@ -2,6 +2,10 @@
 export { importFile } from './pipeline/import-file.js';
 export { resumeRun } from './pipeline/resume-run.js';
 export { validateFile } from './pipeline/validate-file.js';
+export { exportAccount, type ExportEvent, type ExportHooks } from './pipeline/export-account.js';
+export type { ExportOptions } from './pipeline/export-options.js';
+export type { ExportManifest } from './pipeline/export-manifest.js';
+export { renderExport } from './pipeline/render-export.js';
 export { ACCOUNT_FILE } from './pipeline/account-file.js';
 export { pullAccount, readAccount } from './pipeline/account.js';
 export { pastRuns, showRun } from './pipeline/runs.js';

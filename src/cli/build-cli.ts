@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 
 import { accountCommand } from './commands/account.js';
+import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/import.js';
 import { resumeCommand } from './commands/resume.js';
 import { runsCommand } from './commands/runs.js';
@@ -18,6 +19,7 @@ export function buildCli(args: readonly string[], context: CliContext): Argv {
     .command(importCommand(context))
     .command(validateCommand(context))
     .command(resumeCommand(context))
+    .command(exportCommand(context))
     .command(accountCommand(context))
     .command(runsCommand(context))
     .command(sandboxCommand(context))
@@ -36,10 +38,14 @@ export function buildCli(args: readonly string[], context: CliContext): Argv {
     .wrap(110);
 }
 
+/** What may be given more than once. */
+const lists: ReadonlySet<string> = new Set(['_', 'entity', 'filter']);
+
 /** A flag given twice has no meaning that both its writers would expect. */
 function noRepeats(flags: Readonly<Record<string, unknown>>): true {
   for (const [name, value] of Object.entries(flags)) {
-    if (name !== '_' && Array.isArray(value)) throw new UsageProblem(`--${name} is given more than once.`);
+    if (!lists.has(name) && Array.isArray(value))
+      throw new UsageProblem(`--${name} is given more than once.`);
   }
   return true;
 }

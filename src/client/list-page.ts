@@ -29,7 +29,10 @@ export async function askForPage<T>(client: Client, list: List<T>, tile: Tile): 
 }
 
 /** The shape of a page (reference/leads-list); of the link to the next only its presence counts. */
-export function pageSchema<T>({ item, embeddedKey }: Pick<List<T>, 'item' | 'embeddedKey'>): z.ZodType<ListPage<T>> {
+export function pageSchema<T>({
+  item,
+  embeddedKey,
+}: Pick<List<T>, 'item' | 'embeddedKey'>): z.ZodType<ListPage<T>> {
   const rows = z.preprocess(withoutGaps, z.array(item));
   const next = z.object({ next: z.object({ href: z.string() }) });
   return z

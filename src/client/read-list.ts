@@ -13,8 +13,11 @@ interface Numbered {
 }
 
 export interface ReadListOptions {
+  readonly log: ReadingLog;
   /** Before a doubtful page is asked for again; 1 s where left out. */
   readonly pauseMs?: number;
+  /** An empty list needs no second look. */
+  readonly emptyIsUsual?: boolean;
 }
 
 const PAUSE_MS = 1_000;
@@ -34,11 +37,10 @@ const REWINDS = 6;
 export async function* readList<T extends Numbered>(
   client: Client,
   list: List<T>,
-  log: ReadingLog,
-  { pauseMs = PAUSE_MS }: ReadListOptions = {},
+  { log, pauseMs = PAUSE_MS, emptyIsUsual = false }: ReadListOptions,
 ): AsyncGenerator<readonly T[], void, undefined> {
   const sorted = { ...list, query: { ...list.query, 'order[id]': 'asc' } };
-  const reading = new Reading(client, sorted, { log, pauseMs });
+  const reading = new Reading(client, sorted, { log, pauseMs, emptyIsUsual });
   while (!reading.ended) yield* reading.stretch();
 }
 
@@ -54,6 +56,7 @@ class Reading<T extends Numbered> {
   readonly #list: List<T>;
   readonly #log: ReadingLog;
   readonly #pauseMs: number;
+  readonly #emptyIsUsual: boolean;
   /** Rows from the start of the list up to here are read, as far as places tell. */
   #reach = 0;
   #furthest = 0;
@@ -65,11 +68,12 @@ class Reading<T extends Numbered> {
   /** Rewinds since the last new row. */
   #stuck = 0;
 
-  constructor(client: Client, list: List<T>, { log, pauseMs }: { log: ReadingLog; pauseMs: number }) {
+  constructor(client: Client, list: List<T>, { log, pauseMs, emptyIsUsual }: Required<ReadListOptions>) {
     this.#client = client;
     this.#list = list;
     this.#log = log;
     this.#pauseMs = pauseMs;
+    this.#emptyIsUsual = emptyIsUsual;
   }
 
   /** Reads on until the list ends or has moved. */
@@ -113,7 +117,10 @@ class Reading<T extends Numbered> {
     const { tile } = answered;
     let { page } = answered;
     for (let again = 0; ; again += 1) {
-      if (page === undefined) return this.#shrink(tile);
+      if (page === undefined) {
+        this.#shrink(tile);
+        return undefined;
+      }
       const flaw = this.#flawOf(tile, page);
       if (flaw === undefined) return this.#connect(tile, page);
       if (again >= timesToAsk(flaw, tile)) return this.#takeAsIs(flaw, tile, page);
@@ -124,26 +131,32 @@ class Reading<T extends Numbered> {
   }
 
   #flawOf(tile: Tile, { rows, hasNext }: ListPage<T>): Flaw | undefined {
+    if (rows.length === 0) return tile.page === 1 && this.#emptyIsUsual ? undefined : 'empty';
+    if (!isAscending(rows)) return 'unsorted';
+    if (hasNext && this.#isRepeated(tile, rows)) return 'repeated';
+    if (hasNext && rows.length < tile.limit) return 'short';
+    return this.#isUnfiltered(rows) ? 'filter' : undefined;
+  }
+
+  #isUnfiltered(rows: readonly T[]): boolean {
     const { fits } = this.#list;
-    if (rows.length === 0) return 'empty';
-    if (rows.some(({ id }, index) => id <= (rows[index - 1]?.id ?? Number.NEGATIVE_INFINITY)))
-      return 'unsorted';
-    const news = rows.some(({ id }) => id > this.#last);
-    if (!news && hasNext && endOf(tile) > this.#furthest) return 'repeated';
-    if (rows.length < tile.limit && hasNext) return 'short';
-    return fits !== undefined && !rows.every(fits) ? 'filter' : undefined;
+    return fits !== undefined && !rows.every(fits);
+  }
+
+  #isRepeated(tile: Tile, rows: readonly T[]): boolean {
+    return endOf(tile) > this.#furthest && !rows.some(({ id }) => id > this.#last);
   }
 
   /** Whether the page begins where all before it is read. */
   #connect(tile: Tile, page: ListPage<T>): readonly T[] | undefined {
     const [first] = page.rows;
-    if (first !== undefined && tile.page > 1 && first.id > this.#last && this.#rewind(tile)) return undefined;
+    if (first === undefined || tile.page === 1 || first.id <= this.#last) return this.#accept(tile, page);
+    if (this.#rewind(tile)) return undefined;
+    this.#doubt(first.id);
     return this.#accept(tile, page);
   }
 
   #accept(tile: Tile, { rows, hasNext }: ListPage<T>): readonly T[] {
-    const [first] = rows;
-    if (first !== undefined && tile.page > 1 && first.id > this.#last) this.#doubt(first.id);
     const fresh = rows.filter(({ id }) => id > this.#last);
     this.#last = fresh.at(-1)?.id ?? this.#last;
     if (fresh.length > 0) this.#stuck = 0;
@@ -153,6 +166,10 @@ class Reading<T extends Numbered> {
     // A full page without a link is believed only when the next one, which repeats its last row, has nothing new.
     this.ended = !hasNext && (rows.length < tile.limit || fresh.length === 0);
     if (this.ended && tile.page === 1) this.#log.proof = 'one page';
+    return this.#wanted(fresh);
+  }
+
+  #wanted(fresh: readonly T[]): readonly T[] {
     const { fits } = this.#list;
     const wanted = fits === undefined ? fresh : fresh.filter(fits);
     this.#log.outside += fresh.length - wanted.length;
@@ -187,7 +204,7 @@ class Reading<T extends Numbered> {
     return true;
   }
 
-  #shrink(tile: Tile): undefined {
+  #shrink(tile: Tile): void {
     this.#size = Math.min(this.#size, Math.max(LEAST_SIZE, Math.floor(tile.limit / 2)));
     this.#overlap = Math.max(1, Math.min(this.#overlap, Math.floor(this.#size / 4)));
     this.#log.pageSize = this.#size;
@@ -201,6 +218,10 @@ class Reading<T extends Numbered> {
 /** How often a page is asked for again. Lists may well be empty, and a filter is mostly ignored for good. */
 function timesToAsk(flaw: Flaw, { page }: Tile): number {
   return flaw === 'short' || flaw === 'filter' || (flaw === 'empty' && page === 1) ? 1 : 2;
+}
+
+function isAscending(rows: readonly Numbered[]): boolean {
+  return rows.every(({ id }, index) => index === 0 || id > (rows[index - 1]?.id ?? id));
 }
 
 /** Kommo gave up on the page: it asks for smaller ones then (developers.kommo.com/docs/limitations). */

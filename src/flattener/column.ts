@@ -1,4 +1,4 @@
-import type { Cell } from '../model/cell.js';
+import { cellText, type Cell } from '../model/cell.js';
 import type { Json } from '../model/draft.js';
 
 /** A record as Kommo sent it. */
@@ -27,14 +27,14 @@ export interface ReadBack {
   readonly enum?: string;
 }
 
-/** A column of a field that is read back under its own name. */
-export function column(
-  field: string,
-  title: string,
-  cell: Column['cell'],
-  steps?: string,
-): Column {
-  return { field, title, cell, ...(steps === undefined ? {} : { readBack: { target: field, steps } }) };
+/** A column that is only shown. */
+export function column(field: string, title: string, cell: Column['cell']): Column {
+  return { field, title, cell };
+}
+
+/** The column as a mapping reads it back, under the field's own name. */
+export function readBack(shown: Column, steps: string): Column {
+  return { ...shown, readBack: { target: shown.field, steps } };
 }
 
 /** A number that a sheet shows as it is; an empty text where there is none. */
@@ -47,6 +47,11 @@ export function textCell(value: Json | undefined): Cell {
   if (value === undefined || value === null) return '';
   if (typeof value === 'object') return JSON.stringify(value);
   return value;
+}
+
+/** As `textCell`, and always text. */
+export function textOf(value: Json | undefined): string {
+  return cellText(textCell(value));
 }
 
 /** An object or list verbatim, as JSON; an empty text where there is nothing in it. */

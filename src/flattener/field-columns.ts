@@ -2,7 +2,7 @@ import type { Cell } from '../model/cell.js';
 import type { Json } from '../model/draft.js';
 import type { CustomField } from '../schema/account-dictionary.js';
 import type { AccountTime } from './account-time.js';
-import { jsonCell, listOf, part, textCell, type ApiRecord, type Column } from './column.js';
+import { jsonCell, listOf, part, textCell, textOf, type ApiRecord, type Column } from './column.js';
 import { nameFinder } from './account-labels.js';
 
 /** How things that have a name and an id are shown. */
@@ -32,9 +32,7 @@ export function fieldColumns(field: CustomField, context: FieldColumnContext): r
   const plain = plainTypes(context.time).get(field.type);
   const cell = cellOf(field, plain?.cell ?? wholeValue);
   const isWritable = plain !== undefined && !field.isComputed;
-  return [
-    { ...naming, cell, ...(isWritable && { readBack: { target: naming.field, steps: plain.steps } }) },
-  ];
+  return [{ ...naming, cell, ...(isWritable && { readBack: { target: naming.field, steps: plain.steps } }) }];
 }
 
 function namingOf(field: CustomField, { standardNames, isAmbiguous }: FieldColumnContext): Naming {
@@ -84,7 +82,11 @@ function wholeValue(values: readonly Json[]): Cell {
 
 /** Kommo sends numbers as text ("1.5"). A number that a sheet would round stays text. */
 function exactNumber(value: Json | undefined): Cell {
-  if (typeof value === 'string' && /^-?\d{1,15}(?:\.\d+)?$/.test(value) && value.replace(/\D/g, '').length <= 15)
+  if (
+    typeof value === 'string' &&
+    /^-?\d{1,15}(?:\.\d+)?$/.test(value) &&
+    value.replace(/\D/g, '').length <= 15
+  )
     return Number(value);
   return textCell(value);
 }
@@ -130,13 +132,13 @@ function optionColumns(field: CustomField, naming: Naming, labels: LabelStyle): 
   const name = (item: Json): string => {
     const id = part(item, 'enum_id');
     const label = typeof id === 'number' ? nameOf(id) : undefined;
-    return label?.startsWith('#') === false ? label : String(textCell(part(item, 'value') ?? label));
+    return label?.startsWith('#') === false ? label : textOf(part(item, 'value') ?? label);
   };
   const names: Column = { ...naming, cell: join(name), ...readBack };
   const ids: Column = {
     field: `${naming.field}.id`,
     title: `${naming.title} ID`,
-    cell: join((item) => String(textCell(part(item, 'enum_id')))),
+    cell: join((item) => textOf(part(item, 'enum_id'))),
   };
   return labels === 'names' ? [names] : labels === 'ids' ? [ids] : [names, ids];
 }
@@ -147,17 +149,15 @@ function labelledColumns(field: CustomField, naming: Naming): readonly Column[] 
   const texts = (values: readonly Json[], wanted?: string): Cell =>
     values
       .filter((item) => wanted === undefined || kindOf(item, field) === wanted)
-      .map((item) => String(textCell(part(item, 'value'))))
+      .map((item) => textOf(part(item, 'value')))
       .join('; ');
   const all: Column = { ...naming, cell: cellOf(field, texts), onRequest: codes.length > 0 };
-  const kinds = codes.map(
-    (code): Column => ({
-      field: `${naming.field}:${code}`,
-      title: `${naming.title} (${code})`,
-      cell: cellOf(field, (values) => texts(values, code)),
-      readBack: { target: naming.field, steps: 'list(";")', enum: code },
-    }),
-  );
+  const kinds = codes.map((code): Column => ({
+    field: `${naming.field}:${code}`,
+    title: `${naming.title} (${code})`,
+    cell: cellOf(field, (values) => texts(values, code)),
+    readBack: { target: naming.field, steps: 'list(";")', enum: code },
+  }));
   return [...kinds, all];
 }
 

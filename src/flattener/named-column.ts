@@ -25,6 +25,10 @@ export function namedColumns(one: NamedColumn, labels: LabelStyle): readonly Col
     },
     ...(steps === undefined ? {} : { readBack: { target: field, steps } }),
   };
-  const ids: Column = { field: `${field}.id`, title: `${title} ID`, cell: (record) => numberCell(value(record)) };
+  const ids: Column = {
+    field: `${field}.id`,
+    title: `${title} ID`,
+    cell: (record) => numberCell(value(record)),
+  };
   return labels === 'names' ? [names] : labels === 'ids' ? [ids] : [names, ids];
 }

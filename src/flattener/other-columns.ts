@@ -1,10 +1,17 @@
 import type { Json } from '../model/draft.js';
 import { column, jsonCell, numberCell, part, textCell, type ApiRecord, type Column } from './column.js';
 import { namedColumns } from './named-column.js';
-import { historyColumns, idColumn, momentColumn, responsible, type FlattenContext } from './record-columns.js';
+import {
+  historyColumns,
+  idColumn,
+  momentColumn,
+  responsible,
+  type FlattenContext,
+} from './record-columns.js';
 
 const text = (key: string, title: string): Column => column(key, title, (record) => textCell(record[key]));
-const number = (key: string, title: string): Column => column(key, title, (record) => numberCell(record[key]));
+const number = (key: string, title: string): Column =>
+  column(key, title, (record) => numberCell(record[key]));
 const json = (key: string, title: string): Column => column(key, title, (record) => jsonCell(record[key]));
 
 /** Who made and changed a thing, and when, for kinds that have no next task. */
@@ -86,7 +93,10 @@ export function eventColumns({ names, labels }: FlattenContext): readonly Column
     text('type', 'Type'),
     ...parent,
     momentColumn('created_at', 'Created at', names),
-    ...namedColumns({ field: 'created_by', title: 'Created by', key: 'created_by', name: names.user }, labels),
+    ...namedColumns(
+      { field: 'created_by', title: 'Created by', key: 'created_by', name: names.user },
+      labels,
+    ),
     json('value_before', 'Before'),
     json('value_after', 'After'),
   ];

@@ -3,7 +3,17 @@ import type { Cell } from '../model/cell.js';
 import type { Json } from '../model/draft.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
 import type { AccountLabels } from './account-labels.js';
-import { column, listOf, numberCell, part, textCell, type ApiRecord, type Column } from './column.js';
+import {
+  column,
+  listOf,
+  numberCell,
+  part,
+  readBack,
+  textCell,
+  textOf,
+  type ApiRecord,
+  type Column,
+} from './column.js';
 import { fieldColumns, separatorOf, type LabelStyle } from './field-columns.js';
 import { namedColumns } from './named-column.js';
 
@@ -42,17 +52,23 @@ export function recordColumns(entity: RecordEntity, context: FlattenContext): re
   ];
 }
 
-export const idColumn: Column = column('id', 'ID', ({ id }) => numberCell(id), 'integer');
+export const idColumn: Column = readBack(
+  column('id', 'ID', ({ id }) => numberCell(id)),
+  'integer',
+);
 
-function text(key: string, title: string, steps?: string): Column {
-  return column(key, title, (record) => textCell(record[key]), steps);
+function text(key: string, title: string): Column {
+  return column(key, title, (record) => textCell(record[key]));
 }
 
 function leadColumns(context: FlattenContext): readonly Column[] {
   const { names, labels } = context;
   return [
-    text('name', 'Name', ''),
-    column('price', 'Price', ({ price }) => numberCell(price), 'number'),
+    readBack(text('name', 'Name'), ''),
+    readBack(
+      column('price', 'Price', ({ price }) => numberCell(price)),
+      'number',
+    ),
     ...namedColumns(
       { field: 'pipeline', title: 'Pipeline', key: 'pipeline_id', name: names.pipeline, steps: '' },
       labels,
@@ -69,7 +85,13 @@ function leadColumns(context: FlattenContext): readonly Column[] {
     ),
     ...responsible(context),
     ...namedColumns(
-      { field: 'loss_reason', title: 'Loss reason', key: 'loss_reason_id', name: names.lossReason, steps: '' },
+      {
+        field: 'loss_reason',
+        title: 'Loss reason',
+        key: 'loss_reason_id',
+        name: names.lossReason,
+        steps: '',
+      },
       labels,
     ),
     momentColumn('closed_at', 'Closed at', names),
@@ -79,14 +101,14 @@ function leadColumns(context: FlattenContext): readonly Column[] {
 function contactColumns(context: FlattenContext): readonly Column[] {
   return [
     text('name', 'Name'),
-    text('first_name', 'First name', ''),
-    text('last_name', 'Last name', ''),
+    readBack(text('first_name', 'First name'), ''),
+    readBack(text('last_name', 'Last name'), ''),
     ...responsible(context),
   ];
 }
 
 function companyColumns(context: FlattenContext): readonly Column[] {
-  return [text('name', 'Name', ''), ...responsible(context)];
+  return [readBack(text('name', 'Name'), ''), ...responsible(context)];
 }
 
 export function responsible({ names, labels }: FlattenContext): readonly Column[] {
@@ -97,7 +119,10 @@ export function responsible({ names, labels }: FlattenContext): readonly Column[
   );
 }
 
-function customColumns(entity: RecordEntity, { dictionary, names, labels }: FlattenContext): readonly Column[] {
+function customColumns(
+  entity: RecordEntity,
+  { dictionary, names, labels }: FlattenContext,
+): readonly Column[] {
   const fields = dictionary.customFields[entity];
   const count = new Map<string, number>();
   for (const { name } of fields) count.set(folded(name), (count.get(folded(name)) ?? 0) + 1);
@@ -126,7 +151,7 @@ function tagsColumn(known: readonly string[]): Column {
     title: 'Tags',
     cell: (record) =>
       embedded(record, 'tags')
-        .map((tag) => String(textCell(part(tag, 'name'))))
+        .map((tag) => textOf(part(tag, 'name')))
         .join(`${separator} `),
     readBack: { target: 'tags', steps: `list("${separator}")` },
   };
@@ -138,7 +163,7 @@ function linked(key: string, title: string, several: boolean): Column {
     // The main contact comes first.
     const main = items.filter((item) => part(item, 'is_main') === true);
     const ids = [...main, ...items.filter((item) => !main.includes(item))].map((item) => part(item, 'id'));
-    return ids.length === 1 ? numberCell(ids[0]) : ids.map((id) => String(textCell(id))).join(', ');
+    return ids.length === 1 ? numberCell(ids[0]) : ids.map(textOf).join(', ');
   };
   return column(`${key}.id`, several ? `${title} IDs` : `${title} ID`, show);
 }

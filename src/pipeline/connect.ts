@@ -16,12 +16,15 @@ export interface ConnectOptions {
   /** The transport refuses every method but GET. */
   readonly readOnly: boolean;
   readonly concurrency?: number | 'auto';
+  /** Ends waiting and cuts off what is in flight. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Opens a client on the account of the settings, or on a sandbox of its own. Throws `usage/connection`, `usage/host`. */
 export async function connect(settings: ConnectionSettings, options: ConnectOptions): Promise<Connection> {
   const { rate } = settings;
-  const limits = { rate, readOnly: options.readOnly, concurrency: options.concurrency ?? 'auto' } as const;
+  const { readOnly, concurrency = 'auto', signal } = options;
+  const limits = { rate, readOnly, concurrency, signal } as const;
   if (settings.sandbox) {
     checkRate(rate);
     const sandbox = await startEmbeddedSandbox();

@@ -7,7 +7,7 @@ const positive = z.int().positive();
 const auto = z.literal('auto');
 
 /** How to reach an account. Nothing is read from the environment here; the command line does that. */
-const connectionShape = {
+export const connectionShape = {
   subdomain: z.string().optional().describe('Account name: <subdomain>.kommo.com.'),
   baseUrl: z
     .string()

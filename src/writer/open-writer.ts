@@ -14,6 +14,8 @@ export interface WriteOptions {
   readonly formulaGuard?: boolean;
   /** Name of the sheet of a workbook; `Rows` by default. */
   readonly sheet?: string;
+  /** Told by the ending of the name where left out. */
+  readonly format?: 'csv' | 'xlsx';
 }
 
 /**
@@ -25,7 +27,7 @@ export async function openWriter(
   columns: readonly string[],
   options: WriteOptions = {},
 ): Promise<TableWriter> {
-  const ending = extname(path).toLowerCase();
+  const ending = options.format === undefined ? extname(path).toLowerCase() : `.${options.format}`;
   if (ending === '.csv') return await openCsvWriter(path, columns, options);
   if (ending === '.xlsx') {
     // The workbook library is large; a run without a bad row never needs it.

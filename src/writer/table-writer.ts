@@ -15,13 +15,13 @@ interface Pen extends Pick<RowWriter, 'write'> {
 }
 
 /** A writer of rows into one file. */
-export function writerInto(file: AtomicFile, { write, flush }: Pen): TableWriter {
+export function writerInto(file: AtomicFile, pen: Pen): TableWriter {
   const finish = async (): Promise<WrittenFile> => {
-    await flush();
+    await pen.flush();
     return await file.finish();
   };
   return {
-    write,
+    write: async (row) => await pen.write(row),
     finish,
     publish: async () => await file.publish(),
     close: async () => {

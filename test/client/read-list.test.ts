@@ -16,7 +16,7 @@ async function read(
 ): Promise<{ readonly ids: readonly number[]; readonly log: ReadingLog }> {
   const ids: number[] = [];
   const log = newReadingLog();
-  for await (const rows of readList(client, { ...leads, ...list }, log, { pauseMs: 0 }))
+  for await (const rows of readList(client, { ...leads, ...list }, { log, pauseMs: 0 }))
     ids.push(...rows.map(({ id }) => id));
   return { ids, log };
 }

@@ -35,7 +35,11 @@ export class ShiftingList implements Client {
   readonly asked: { page: number; limit: number }[] = [];
   #nth = 0;
 
-  constructor(rows: readonly ShiftingRow[], shifts: readonly Shift[] = [], spoil: Spoil = (_, answer) => answer) {
+  constructor(
+    rows: readonly ShiftingRow[],
+    shifts: readonly Shift[] = [],
+    spoil: Spoil = (_, answer) => answer,
+  ) {
     this.rows = [...rows];
     this.always = new Set(rows.map(({ id }) => id));
     this.#shifts = shifts;
@@ -50,7 +54,8 @@ export class ShiftingList implements Client {
     const limit = Number(query['limit']);
     this.asked.push({ page, limit });
     const answer = this.#spoil(nth, this.#page(page, limit));
-    if (answer === 'timeout') throw new AppError('api/answer', { message: 'too long', context: { status: 504 } });
+    if (answer === 'timeout')
+      throw new AppError('api/answer', { message: 'too long', context: { status: 504 } });
     return answer === null ? null : schema.parse(answer);
   }
 
@@ -80,8 +85,10 @@ export class ShiftingList implements Client {
       if (gone) this.always.delete(gone.id);
     }
     for (let count = 0; count < add; count += 1) this.rows.push({ id: (this.rows.at(-1)?.id ?? 0) + 2 });
-    if (restore === undefined) return;
-    const at = Math.floor(restore * this.rows.length);
+    if (restore !== undefined) this.#restore(Math.floor(restore * this.rows.length));
+  }
+
+  #restore(at: number): void {
     const id = (this.rows[at - 1]?.id ?? 0) + 1;
     if (this.rows[at]?.id !== id) this.rows.splice(at, 0, { id });
   }

@@ -1,0 +1,76 @@
+import type { CommandModule, Options } from 'yargs';
+
+import type { ExportOptions } from '../../index.js';
+import type { CliContext } from '../context.js';
+import { openExportTalk } from '../export-talk.js';
+import { connectionFlags, connectionOptions, pick, talkFlags, type Flags } from '../options.js';
+
+const { 'account-file': _unused, ...connection } = connectionFlags;
+
+const exportFlags = {
+  out: { alias: 'o', type: 'string', demandOption: true, describe: 'File, or a directory for several' },
+  format: { type: 'string', describe: 'csv, xlsx or jsonl; told by the name where left out' },
+  columns: { type: 'string', describe: 'Columns in order, by field or title, with commas between' },
+  labels: { type: 'string', describe: 'Stages, users and options by names, ids or both' },
+  bom: { type: 'string', describe: 'Byte order mark of a CSV: auto, yes or no' },
+  'formula-guard': { type: 'string', describe: 'Quote texts that a spreadsheet would run: on or off' },
+  delimiter: { type: 'string', describe: 'Delimiter of a CSV: one character; \\t for a tab' },
+  force: { type: 'boolean', describe: 'Replace files that exist' },
+} as const satisfies Record<string, Options>;
+
+export function exportCommand(context: CliContext): CommandModule {
+  return {
+    command: 'export <entity..>',
+    describe: 'Write leads, contacts and the rest of the account as spreadsheets',
+    builder: (command) =>
+      command
+        .positional('entity', {
+          type: 'string',
+          array: true,
+          describe: 'leads, contacts, companies, tasks, notes, catalogs, events, users, pipelines, tags, all',
+        })
+        .options({ ...connection, ...exportFlags, ...talkFlags }),
+    handler: async (flags) => await runExport(flags, context),
+  };
+}
+
+async function runExport(flags: Flags, context: CliContext): Promise<void> {
+  const { exportAccount, renderExport } = await import('../../index.js');
+  const talk = openExportTalk(flags, context);
+  const { ask } = context;
+  try {
+    const manifest = await exportAccount(exportOptions(flags, context), {
+      onEvent: talk.onEvent,
+      signal: context.signal,
+      ...(ask && { confirmReplace: async (path) => await ask(`Replace ${path}?`) }),
+    });
+    talk.close();
+    if (flags['json'] === true) context.print(JSON.stringify(manifest));
+    else if (flags['quiet'] !== true || manifest.exitCode !== 0) context.say(renderExport(manifest));
+    context.exit(manifest.exitCode);
+  } finally {
+    talk.close();
+  }
+}
+
+/** The library checks what comes out of this. */
+function exportOptions(flags: Flags, context: CliContext): ExportOptions {
+  const entities = entitiesOf(flags['entity']);
+  const picked = pick(flags, Object.keys(exportFlags));
+  const list = (value: unknown): object =>
+    typeof value === 'string' ? { columns: value.split(',').map((name) => name.trim()) } : {};
+  return {
+    ...connectionOptions(flags, context),
+    ...picked,
+    ...list(picked['columns']),
+    ...(picked['delimiter'] === '\\t' ? { delimiter: '\t' } : {}),
+    out: String(flags['out']),
+    entities,
+  };
+}
+
+/** Names as they were typed; the library refuses those that it does not know. */
+function entitiesOf(value: unknown): ExportOptions['entities'] {
+  const isName = (name: unknown): name is ExportOptions['entities'][number] => typeof name === 'string';
+  return Array.isArray(value) ? value.filter(isName) : [];
+}

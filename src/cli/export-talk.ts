@@ -1,0 +1,43 @@
+import type { ExportEvent } from '../index.js';
+import type { CliContext } from './context.js';
+import type { Flags } from './options.js';
+
+/** Shows how far an export is. */
+export interface ExportTalk {
+  readonly onEvent: (event: ExportEvent) => void;
+  /** Takes the progress line off the screen; may be called twice. */
+  close(): void;
+}
+
+/** Plain lines come at most this often; a line on a terminal much more often would only flicker. */
+const PLAIN_EVERY_MS = 10_000;
+const LINE_EVERY_MS = 100;
+const CLEAR_LINE = '\r\u001b[K';
+
+/** One line that is written over on a terminal, a line now and then elsewhere, JSON lines where asked. Lists have no total, so none is shown. */
+export function openExportTalk(flags: Flags, { say, terminal }: CliContext): ExportTalk {
+  const silent = flags['quiet'] === true || flags['progress'] === 'none';
+  if (silent) return { onEvent: () => undefined, close: () => undefined };
+  if (flags['log-format'] === 'json')
+    return {
+      onEvent: (event) => say(JSON.stringify({ at: new Date().toISOString(), ...event })),
+      close: () => undefined,
+    };
+  const screen = flags['progress'] === 'plain' ? undefined : terminal;
+  let last = screen ? 0 : Date.now();
+  let shown = false;
+  return {
+    onEvent: ({ entity, records, requests, rate }) => {
+      if (Date.now() - last < (screen ? LINE_EVERY_MS : PLAIN_EVERY_MS)) return;
+      last = Date.now();
+      const line = `${entity}: ${records} records, ${requests} requests, ${rate.toFixed(2)} a second`;
+      if (screen) screen.write(`${CLEAR_LINE}${line}`);
+      else say(line);
+      shown = screen !== undefined;
+    },
+    close: () => {
+      if (shown) screen?.write(CLEAR_LINE);
+      shown = false;
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import { stat } from 'node:fs/promises';
+
+import { fetchAccountDictionary } from '../client/account-dictionary.js';
+import { AppError } from '../errors/app-error.js';
+import { accountLabels } from '../flattener/account-labels.js';
+import { chooseColumns, columnsOf, type ExportEntity } from '../flattener/columns-of.js';
+import type { FlattenContext } from '../flattener/record-columns.js';
+import { writeWhole } from '../journal/write-whole.js';
+import type { AccountDictionary } from '../schema/account-dictionary.js';
+import { connect, type Connection } from './connect.js';
+import { exportEntity } from './export-entity.js';
+import { worstOf, type EntityStatement, type ExportManifest } from './export-manifest.js';
+import {
+  exportOptionsSchema,
+  wantedEntities,
+  type ExportOptions,
+  type ExportSettings,
+} from './export-options.js';
+import { destinationOf, filesOf, type Destination } from './export-destination.js';
+import { openOutput, type ExportOutput } from './export-output.js';
+import { parseOptions } from './options.js';
+import { toolVersion } from './version.js';
+
+/** What an export tells while it goes on. */
+export interface ExportEvent {
+  readonly kind: 'exporting';
+  readonly entity: ExportEntity;
+  /** Records of the entity so far. */
+  readonly records: number;
+  readonly requests: number;
+  readonly rate: number;
+}
+
+/** The caller's side of an export. */
+export interface ExportHooks {
+  readonly onEvent?: (event: ExportEvent) => void;
+  /** Asked for each file that exists, unless `force` is set; anything but true stops the export. */
+  readonly confirmReplace?: (path: string) => Promise<boolean>;
+  /** Stops the export; nothing appears under its final name. */
+  readonly signal?: AbortSignal;
+}
+
+/** Clocks of two machines differ; a record is rather named as changed than not. */
+const CLOCK_MARGIN_S = 60;
+
+/**
+ * Exports entities of an account into files that appear complete or not at all. Resolves to the manifest, which is
+ * also written to `<out>.manifest.json`; a partial export keeps its files as `name.partial` and resolves with exit
+ * code 5. Throws `usage/…`, `auth/…`, `api/…`, `output/file` and `run/interrupted`, and then leaves nothing behind.
+ */
+export async function exportAccount(
+  written: ExportOptions,
+  hooks: ExportHooks = {},
+): Promise<ExportManifest> {
+  const settings = parseOptions(exportOptionsSchema, written);
+  const entities = wantedEntities(settings);
+  const destination = await destinationOf(settings, entities);
+  await confirmReplacing(filesOf(destination, entities), settings, hooks);
+  const connection = await connect(settings, { readOnly: true, signal: hooks.signal });
+  try {
+    return await runExport({ settings, entities, destination, connection, hooks });
+  } catch (thrown) {
+    throw hooks.signal?.aborted === true ? interruption(hooks.signal, thrown) : thrown;
+  } finally {
+    await connection.close();
+  }
+}
+
+interface Run {
+  readonly settings: ExportSettings;
+  readonly entities: readonly ExportEntity[];
+  readonly destination: Destination;
+  readonly connection: Connection;
+  readonly hooks: ExportHooks;
+}
+
+async function runExport(run: Run): Promise<ExportManifest> {
+  const startedAt = new Date();
+  const { settings, destination, connection } = run;
+  const dictionary = await fetchAccountDictionary(connection.client);
+  const output = await openOutput(destination, writeOptions(settings));
+  try {
+    const statements = await exportAll(run, output, { dictionary, startedAt });
+    const files = await output.finish();
+    const manifest = manifestOf(run, { dictionary, startedAt, statements, files });
+    if (manifest.status !== 'partial') await output.publish();
+    await writeWhole(`${destination.path}.manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+    return manifest;
+  } catch (thrown) {
+    await output.discard();
+    throw thrown;
+  }
+}
+
+async function exportAll(
+  { settings, entities, connection: { client }, hooks }: Run,
+  output: ExportOutput,
+  { dictionary, startedAt }: { readonly dictionary: AccountDictionary; readonly startedAt: Date },
+): Promise<readonly EntityStatement[]> {
+  const { labels } = settings;
+  const context: FlattenContext = { dictionary, names: accountLabels(dictionary), labels };
+  const chosen = entities.map(
+    (entity) => [entity, chooseColumns(entity, columnsOf(entity, context), settings.columns)] as const,
+  );
+  const began = Math.floor(startedAt.getTime() / 1000) - CLOCK_MARGIN_S;
+  const statements: EntityStatement[] = [];
+  for (const [entity, columns] of chosen) {
+    const onRecords = (records: number): void => {
+      const { requests, rate } = client.stats();
+      hooks.onEvent?.({ kind: 'exporting', entity, records, requests, rate });
+    };
+    const writer = await output.begin(entity, columns);
+    statements.push(await exportEntity(entity, writer, { client, began, onRecords }));
+  }
+  return statements;
+}
+
+interface Ending {
+  readonly dictionary: AccountDictionary;
+  readonly startedAt: Date;
+  readonly statements: readonly EntityStatement[];
+  readonly files: ExportManifest['files'];
+}
+
+function manifestOf({ settings, connection }: Run, ending: Ending): ExportManifest {
+  const { id, name, subdomain } = ending.dictionary.account;
+  // The key is left out by name, so that no later option is written by accident with it.
+  const { apiKey, ...options } = settings;
+  const status = worstOf(ending.statements.map((statement) => statement.status));
+  return {
+    version: 1,
+    tool: toolVersion,
+    status,
+    account: { id, name, subdomain },
+    startedAt: ending.startedAt.toISOString(),
+    finishedAt: new Date().toISOString(),
+    requests: connection.client.stats().requests,
+    options,
+    entities: ending.statements,
+    files: ending.files,
+    exitCode: status === 'partial' ? 5 : 0,
+  };
+}
+
+function writeOptions({ bom, formulaGuard, delimiter }: ExportSettings): Parameters<typeof openOutput>[1] {
+  return { bom: bom !== 'no', formulaGuard: formulaGuard === 'on', delimiter };
+}
+
+async function confirmReplacing(
+  files: readonly string[],
+  { force }: ExportSettings,
+  { confirmReplace }: ExportHooks,
+): Promise<void> {
+  if (force) return;
+  for (const path of files) {
+    const exists = await stat(path).then(
+      () => true,
+      () => false,
+    );
+    if (!exists || (await confirmReplace?.(path)) === true) continue;
+    throw new AppError('usage/exists', { message: `${path} exists, and was left as it is.` });
+  }
+}
+
+/** A signal aborted with the number 143 came from SIGTERM. */
+function interruption(signal: AbortSignal, cause: unknown): AppError {
+  const code = signal.reason === 143 ? 'run/terminated' : 'run/interrupted';
+  return new AppError(code, {
+    message: 'The export was stopped; files of earlier exports are as they were.',
+    actions: ['Run it again.'],
+    cause,
+  });
+}

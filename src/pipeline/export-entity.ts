@@ -1,0 +1,120 @@
+import type { Client } from '../client/client.js';
+import { readList } from '../client/read-list.js';
+import { readUnsorted } from '../client/read-unsorted.js';
+import { newReadingLog } from '../client/reading-log.js';
+import type { ApiRecord } from '../flattener/column.js';
+import type { ExportEntity } from '../flattener/columns-of.js';
+import { named, worstOf, type EntityStatement, type ListStatement } from './export-manifest.js';
+import type { EntityWriter } from './export-output.js';
+import { sortedList, sourcesOf, unsortedList, type ExportSource } from './export-sources.js';
+import { sweepList, type Sweep } from './export-sweep.js';
+import { SeenRecords } from './seen-records.js';
+
+export interface EntityExport {
+  readonly client: Client;
+  /** Unix seconds, before the first request of the export. */
+  readonly began: number;
+  readonly onRecords: (count: number) => void;
+}
+
+/** How one list went, with what was found afterwards. */
+interface ListResult {
+  readonly statement: ListStatement;
+  readonly doubts: EntityStatement['doubts'];
+  readonly sweep: Sweep;
+}
+
+/** Reads every record of an entity once and writes it. Throws what stops a client or a writer. */
+export async function exportEntity(
+  entity: ExportEntity,
+  writer: EntityWriter,
+  deps: EntityExport,
+): Promise<EntityStatement> {
+  const counts = { records: 0, rows: 0 };
+  const results: ListResult[] = [];
+  for (const source of await sourcesOf(entity, deps.client)) {
+    const write = async (records: readonly ApiRecord[]): Promise<void> => {
+      for (const record of records) {
+        const whole = source.extra === undefined ? record : { ...record, ...source.extra };
+        const rows = source.rowsOf?.(whole) ?? [whole];
+        await writer.write(whole, rows);
+        counts.records += 1;
+        counts.rows += rows.length;
+      }
+      deps.onRecords(counts.records);
+    };
+    results.push(await (source.sorted ? exportSorted : exportUnsorted)(source, write, deps));
+  }
+  await writer.end();
+  return statementOf(entity, counts, results);
+}
+
+type Write = (records: readonly ApiRecord[]) => Promise<void>;
+
+async function exportSorted(source: ExportSource, write: Write, deps: EntityExport): Promise<ListResult> {
+  const log = newReadingLog();
+  const seen = new SeenRecords();
+  for await (const records of readList(deps.client, sortedList(source), { log })) {
+    for (const { id, updated_at: changed } of records)
+      seen.add(id, typeof changed === 'number' ? changed : 0);
+    await write(records);
+  }
+  const sweep = await sweepList(source, seen, deps);
+  await write(sweep.appeared);
+  const { doubts, ...rest } = log;
+  const statement = {
+    list: source.path,
+    records: seen.count,
+    firstId: seen.first,
+    lastId: seen.last,
+    ...rest,
+  };
+  return { statement, doubts: doubts.map((doubt) => ({ list: source.path, ...doubt })), sweep };
+}
+
+async function exportUnsorted(
+  source: ExportSource,
+  write: Write,
+  { client }: EntityExport,
+): Promise<ListResult> {
+  const log = newReadingLog();
+  const ends: (number | string)[] = [];
+  let count = 0;
+  for await (const records of readUnsorted(client, unsortedList(source), log)) {
+    count += records.length;
+    ends.splice(1, 1, ...records.map(({ id }) => id).slice(-1));
+    await write(records);
+  }
+  const { doubts, ...rest } = log;
+  const [firstId = null, lastId = firstId] = ends;
+  return {
+    statement: { list: source.path, records: count, firstId, lastId, ...rest },
+    doubts: doubts.map((doubt) => ({ list: source.path, ...doubt })),
+    sweep: { appeared: [], changed: [], vanished: [], done: true },
+  };
+}
+
+function statementOf(
+  entity: ExportEntity,
+  counts: { readonly records: number; readonly rows: number },
+  results: readonly ListResult[],
+): EntityStatement {
+  const sweeps = results.map(({ sweep }) => sweep);
+  const appeared = named(sweeps.flatMap((sweep) => sweep.appeared.map(({ id }) => id)));
+  const changed = named(sweeps.flatMap((sweep) => sweep.changed));
+  const gone = sweeps.map(({ vanished }) => vanished);
+  const vanished = gone.includes(null) ? null : named(gone.flatMap((ids) => ids ?? []));
+  const doubts = results.flatMap((result) => result.doubts);
+  const isTail = appeared.count + changed.count + (vanished?.count ?? 0) > 0;
+  return {
+    entity,
+    status: worstOf([doubts.length > 0 ? 'partial' : isTail ? 'complete with tail' : 'complete']),
+    ...counts,
+    windows: results.map(({ statement }) => statement),
+    appeared,
+    changed,
+    vanished,
+    sweep: sweeps.every(({ done }) => done) ? 'done' : 'not possible',
+    doubts,
+  };
+}

@@ -1,0 +1,42 @@
+import * as z from 'zod';
+
+import { exportEntities, type ExportEntity } from '../flattener/columns-of.js';
+import { connectionShape } from './options.js';
+
+export const exportFormats = ['csv', 'xlsx', 'jsonl'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+export const exportOptionsSchema = z.strictObject({
+  ...connectionShape,
+  entities: z
+    .array(z.enum([...exportEntities, 'all']))
+    .min(1)
+    .describe('What to export; all stands for everything.'),
+  out: z.string().min(1).describe('File, or directory for one file an entity.'),
+  format: z.enum(exportFormats).optional().describe('Form of the files; told by the name where left out.'),
+  columns: z.array(z.string().min(1)).min(1).optional().describe('Columns, in order, by field or title.'),
+  labels: z
+    .enum(['names', 'ids', 'both'])
+    .default('names')
+    .describe('How stages, users and options are shown.'),
+  bom: z
+    .enum(['auto', 'yes', 'no'])
+    .default('auto')
+    .describe('Byte order mark of a CSV; spreadsheet programs need it.'),
+  formulaGuard: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('Quote texts that a spreadsheet program would run.'),
+  delimiter: z.string().length(1).default(',').describe('Between the cells of a CSV.'),
+  force: z.boolean().default(false).describe('Replace files that exist.'),
+});
+
+/** Options of an export as a caller writes them. */
+export type ExportOptions = z.input<typeof exportOptionsSchema>;
+export type ExportSettings = z.output<typeof exportOptionsSchema>;
+
+/** The entities that are meant, each once, in the order of a whole export where all are. */
+export function wantedEntities({ entities }: ExportSettings): readonly ExportEntity[] {
+  if (entities.includes('all')) return exportEntities;
+  return [...new Set(entities)].filter((entity) => entity !== 'all');
+}
