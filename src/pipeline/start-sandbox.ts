@@ -4,7 +4,7 @@ import * as z from 'zod';
 
 import { AppError, errnoOf } from '../errors/app-error.js';
 import type { Sandbox, SandboxOptions } from '../sandbox/create-sandbox.js';
-import { readFaults } from '../sandbox/read-faults.js';
+import { readFaults } from '../sandbox/faults/read-faults.js';
 import { readAccountFile } from './account-file.js';
 import { parseOptions } from './options.js';
 
@@ -13,6 +13,7 @@ const sandboxOptionsSchema = z.strictObject({
   accountFile: z.string().optional().describe('Recreate the account of this dictionary.'),
   faults: z.string().optional().describe('Fault script to begin with, YAML or JSON.'),
   seed: z.int().nonnegative().optional().describe('Seed of everything random.'),
+  leads: z.int().nonnegative().max(1_000_000).optional().describe('Leads to make up at the start.'),
 });
 
 /** Options of a sandbox that is started from files, as the command line does. */
@@ -26,7 +27,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 
 /** Starts a sandbox from files. Throws `usage/option` where the port is taken, `account/file` where a file is wrong. */
 export async function startSandbox(written: SandboxFileOptions = {}): Promise<Sandbox> {
-  const { port, accountFile, faults, seed } = parseOptions(sandboxOptionsSchema, written);
+  const { port, accountFile, faults, seed, leads } = parseOptions(sandboxOptionsSchema, written);
   const account = accountFile === undefined ? undefined : await readAccountFile(accountFile);
   const script = faults === undefined ? undefined : await faultScript(faults);
   try {
@@ -35,6 +36,7 @@ export async function startSandbox(written: SandboxFileOptions = {}): Promise<Sa
       ...(account === undefined ? {} : { account }),
       ...(script === undefined ? {} : { faults: script }),
       ...(seed === undefined ? {} : { seed }),
+      ...(leads === undefined ? {} : { leads }),
     });
   } catch (cause) {
     const message = `Port ${port} cannot be used (${errnoOf(cause) ?? String(cause)}).`;

@@ -3,13 +3,14 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 
 import type { AccountDictionary } from '../schema/account-dictionary.js';
 import { sandboxAccount } from './default-account.js';
-import type { FaultScript } from './faults.js';
+import { FaultPlan } from './faults/plan.js';
+import type { FaultScript } from './faults/script.js';
 import { newTokens } from './routes/oauth.js';
+import { seedRecords } from './seed/seed-records.js';
 import { createApp, type Bindings } from './server/app.js';
 import { Arrivals, type ArrivalLog } from './server/arrivals.js';
 import type { Front } from './server/attend.js';
 import { addControl } from './server/control.js';
-import { FaultPlan } from './server/fault-plan.js';
 import { seededRandom } from './server/random.js';
 import { RateGate } from './server/rate.js';
 import { stateOf, type StateLine } from './server/state.js';
@@ -24,8 +25,10 @@ export interface SandboxOptions {
   readonly port?: number;
   /** Users, pipelines, custom fields and the rest; `sandboxAccount` where absent. */
   readonly account?: AccountDictionary;
-  /** Of the chance in fault scripts. */
+  /** Of everything random: seeded records, and the chance in fault scripts. 1 when absent. */
   readonly seed?: number;
+  /** Leads to make up at the start, with contacts, companies, links, tasks, notes and products; none when absent. */
+  readonly leads?: number;
   /** The access token that is accepted. */
   readonly token?: string;
   /** Requests per rolling second, 7 as at Kommo; false for no limit. */
@@ -61,6 +64,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const reset = (): void => {
     Object.assign(front.world, startOf(options, token));
     front.faults = faultsOf(options, options.faults ?? []);
+    front.pending.abort();
+    front.pending = new AbortController();
     front.arrivals.clear();
     gate.clear();
   };
@@ -93,12 +98,21 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 
 function frontOf(options: SandboxOptions, token: string, closing: AbortSignal): Front {
   const world: World = { ...startOf(options, token), url: '', clock: options.clock ?? systemClock };
-  return { world, arrivals: new Arrivals(), faults: faultsOf(options, options.faults ?? []), closing };
+  return {
+    world,
+    arrivals: new Arrivals(),
+    faults: faultsOf(options, options.faults ?? []),
+    pending: new AbortController(),
+    closing,
+  };
 }
 
 function startOf(options: SandboxOptions, token: string): Pick<World, 'store' | 'switches' | 'tokens'> {
+  const store = createStore(options.account ?? sandboxAccount);
+  const now = (options.clock ?? systemClock).seconds();
+  seedRecords(store, { leads: options.leads ?? 0, seed: options.seed ?? 1, now });
   return {
-    store: createStore(options.account ?? sandboxAccount),
+    store,
     switches: changeSwitches(defaultSwitches, options.switches ?? {}),
     tokens: newTokens(token),
   };

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+import { durationSchema } from './faults/duration.js';
+
 /**
  * The behaviours of Kommo on which sources disagree or nothing is known, each with the value the sandbox takes
  * unless told otherwise. May be changed while it runs.
@@ -47,6 +49,16 @@ export const switchesSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether /{entity}/link, /{entity}/unlink and /{entity}/links exist; if not they answer 404.'),
+  emptyLinks: z
+    .enum(['list', '204'])
+    .default('list')
+    .describe('Answer to GET /{entity}/{id}/links where there are none: an empty list, or 204.'),
+  eventLimit: z
+    .int()
+    .positive()
+    .max(250)
+    .default(250)
+    .describe('Most events on a page: 250 (documented, and seen), or 100 (an older page).'),
   atomicBatch: z
     .boolean()
     .default(true)
@@ -118,7 +130,9 @@ export const switchesSchema = z.strictObject({
     .nonnegative()
     .default(0)
     .describe('Seconds after its last change during which a record is not found by query=.'),
-  latency: z.int().nonnegative().default(0).describe('Milliseconds that every answer of the API waits.'),
+  latency: durationSchema
+    .default(0)
+    .describe('How long every answer of the API waits: milliseconds, {from, to}, or {median, p99}.'),
   timeoutAbove: z
     .int()
     .positive()

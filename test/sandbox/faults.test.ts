@@ -1,10 +1,12 @@
+import { Agent, get } from 'node:http';
+
 import { fc, test } from '@fast-check/vitest';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { faultScriptSchema, type Fault, type FaultScript } from '../../src/sandbox/faults.js';
-import { FaultPlan } from '../../src/sandbox/server/fault-plan.js';
+import { faultScriptSchema, type Fault, type FaultScript } from '../../src/sandbox/faults/script.js';
+import { FaultPlan, type Asked } from '../../src/sandbox/faults/plan.js';
 import { seededRandom } from '../../src/sandbox/server/random.js';
-import { at, listAt, startApi, type Api, type Reply } from './api.js';
+import { at, complaintsOf, headersOf, listAt, startApi, type Api, type Reply } from './api.js';
 
 let api: Api;
 
@@ -50,8 +52,19 @@ describe('what a fault does to a write of three leads', () => {
     [{ fault: 'timeout-before' }, 504, 'text/html; charset=utf-8', 0],
     [{ fault: 'timeout-after' }, 504, 'text/html; charset=utf-8', 3],
     [{ fault: 'timeout-after', partial: 2 }, 504, 'text/html; charset=utf-8', 2],
+    [{ fault: 'unauthorized' }, 401, 'application/problem+json', 0],
+    [{ fault: 'forbidden' }, 403, 'application/problem+json', 0],
+    [{ fault: 'validation', items: [1] }, 400, 'application/problem+json', 0],
+    [{ fault: 'validation-after', items: [1] }, 400, 'application/problem+json', 3],
+    [{ fault: 'throttle-after' }, 429, 'application/problem+json', 3],
+    [{ fault: 'repeat-after', partial: 1 }, 400, 'application/problem+json', 1],
     [{ fault: 'html' }, 200, 'text/html; charset=utf-8', 3],
+    [{ fault: 'html-before' }, 200, 'text/html; charset=utf-8', 0],
     [{ fault: 'empty' }, 204, null, 3],
+    [{ fault: 'empty-before' }, 204, null, 0],
+    [{ fault: 'short' }, 200, 'application/hal+json', 1],
+    [{ fault: 'short', partial: 2 }, 200, 'application/hal+json', 2],
+    [{ fault: 'drip', ms: 1 }, 200, 'application/hal+json', 3],
   ])('%o', async (fault, status, type, stored) => {
     await script([fault]);
     const reply = await api.post('/leads', three);
@@ -64,6 +77,8 @@ describe('what a fault does to a write of three leads', () => {
     ['request-ids-missing', ['a', 'b']],
     ['request-ids-foreign', ['not-yours', 'b', 'c']],
     ['request-ids-duplicated', ['a', 'a', 'a']],
+    ['request-ids-extra', ['a', 'b', 'c', 'not-yours']],
+    ['short', ['a']],
   ])('%s', async (fault, ids) => {
     await script([{ fault }]);
     expect(requestIds(await api.post('/leads', three))).toEqual(ids);
@@ -76,7 +91,13 @@ describe('what a fault does to a write of three leads', () => {
     [{ fault: 'reset-before' }, 'ECONNRESET', 0],
     [{ fault: 'reset-after' }, 'ECONNRESET', 3],
     [{ fault: 'reset-after', partial: 1 }, 'ECONNRESET', 1],
+    [{ fault: 'close' }, 'UND_ERR_SOCKET', 0],
+    [{ fault: 'close-after', partial: 2 }, 'UND_ERR_SOCKET', 2],
+    [{ fault: 'half-head' }, 'UND_ERR_SOCKET', 3],
+    [{ fault: 'half-head-before' }, 'UND_ERR_SOCKET', 0],
     [{ fault: 'truncate' }, 'UND_ERR_SOCKET', 3],
+    [{ fault: 'truncate-before' }, 'UND_ERR_SOCKET', 0],
+    [{ fault: 'bad-gzip' }, 'Z_DATA_ERROR', 3],
   ])('%o cuts the connection', async (fault, code, stored) => {
     await script([fault]);
     expect(await failureOf(api.post('/leads', three))).toBe(code);
@@ -99,10 +120,63 @@ describe('what a fault does to a write of three leads', () => {
     api = await startApi();
   });
 
-  it('timeout-late stores after the answer', async () => {
-    await script([{ fault: 'timeout-late', ms: 0, times: 1 }]);
-    expect((await api.post('/leads', three)).status).toBe(504);
-    await expect.poll(() => api.sandbox.state().length).toBe(3);
+  it.each<Fault>([
+    { fault: 'timeout-late', ms: 0 },
+    { fault: 'reset-late', ms: { from: 0, to: 2 } },
+    { fault: 'status-late', ms: 0 },
+    { fault: 'html-late', ms: 0 },
+  ])('%o stores after the answer', async (fault) => {
+    await script([{ ...fault, times: 1 }]);
+    await failureOf(api.post('/leads', three));
+    await expect.poll(() => api.sandbox.state().length, { interval: 5 }).toBe(3);
+  });
+
+  it('a reset forgets what was to be stored late', async () => {
+    await script([{ fault: 'timeout-late', ms: 30 }]);
+    await api.post('/leads', three);
+    api.sandbox.reset();
+    await script([{ fault: 'latency', ms: 40 }]);
+    expect((await api.get('/leads')).status).toBe(204);
+  });
+
+  it('wrong-length gives half of the body for the whole', async () => {
+    await script([{ fault: 'wrong-length', times: 1 }]);
+    const reply = await api.post('/leads', three).catch(() => undefined);
+    expect(reply?.body).toBeUndefined();
+    expect(api.sandbox.state()).toHaveLength(3);
+  });
+
+  it('hang-up resets the next request on the connection before it is read', async () => {
+    await script([{ fault: 'hang-up', times: 1 }]);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = async (): Promise<string> =>
+      await new Promise((resolve) => {
+        get(`${api.sandbox.url}/api/v4/account`, { agent, headers: headersOf(api.sandbox) }, (answer) => {
+          answer.resume().once('end', () => resolve(String(answer.statusCode)));
+        }).once('error', (error: NodeJS.ErrnoException) => resolve(String(error.code)));
+      });
+    expect([await ask(), await ask(), await ask()]).toEqual(['200', 'ECONNRESET', '200']);
+    expect(api.sandbox.arrivals().total).toBe(2);
+    agent.destroy();
+  });
+
+  it('redirect names another host, and follows with nothing', async () => {
+    await script([{ fault: 'redirect', to: 'https://elsewhere.example/x' }]);
+    const init = {
+      method: 'POST',
+      redirect: 'manual',
+      headers: headersOf(api.sandbox),
+      body: '[{}]',
+    } as const;
+    const reply = await fetch(`${api.sandbox.url}/api/v4/leads`, init);
+    expect([reply.status, reply.headers.get('location')]).toEqual([307, 'https://elsewhere.example/x']);
+    expect(api.sandbox.state()).toEqual([]);
+  });
+
+  it('validation names the items it is told to, by their request_ids', async () => {
+    await script([{ fault: 'validation', items: [0, 2] }]);
+    const reply = await api.post('/leads', three);
+    expect(complaintsOf(reply)).toEqual({ a: ['NotSupportedChoice name'], c: ['NotSupportedChoice name'] });
   });
 
   it('a Retry-After header is sent as the script writes it', async () => {
@@ -132,13 +206,31 @@ describe('a heavy batch', () => {
   });
 });
 
+const asked = (some: Partial<Asked>): Asked => ({
+  method: 'GET',
+  path: '/api/v4/leads',
+  page: 1,
+  items: 0,
+  ...some,
+});
+
 describe('where a fault strikes', () => {
+  it.each<[Omit<Fault, 'fault'>, Partial<Asked>, boolean]>([
+    [{ page: 2 }, { page: 1 }, false],
+    [{ page: 2 }, { page: 2 }, true],
+    [{ above: 50 }, { items: 50 }, false],
+    [{ above: 50 }, { items: 51 }, true],
+  ])('%o meets %o: %s', (fault, some, expected) => {
+    const plan = new FaultPlan([{ fault: 'block', ...fault }], seededRandom(1));
+    expect(plan.strike(asked(some)).fault !== undefined).toBe(expected);
+  });
+
   const struck = (
     fault: Omit<Fault, 'fault'>,
     requests: readonly (readonly [string, string])[],
   ): boolean[] => {
     const plan = new FaultPlan(faultScriptSchema.parse([{ fault: 'block', ...fault }]), seededRandom(1));
-    return requests.map(([method, path]) => plan.strike(method, path).fault !== undefined);
+    return requests.map(([method, path]) => plan.strike(asked({ method, path })).fault !== undefined);
   };
   const same = (count: number): (readonly [string, string])[] =>
     Array.from({ length: count }, () => ['GET', '/api/v4/leads'] as const);
@@ -187,7 +279,7 @@ describe('where a fault strikes', () => {
       [{ fault: 'latency', ms: 20 }, { fault: 'empty' }, { fault: 'latency', ms: 5 }, { fault: 'block' }],
       seededRandom(1),
     );
-    expect(plan.strike('GET', '/')).toMatchObject({ latencyMs: 25, fault: { fault: 'empty' } });
+    expect(plan.strike(asked({}))).toMatchObject({ latencyMs: 25, fault: { fault: 'empty' } });
   });
 });
 

@@ -180,25 +180,52 @@ describe('links', () => {
 
   it('keep the quantity of a catalog element', async () => {
     const { lead } = await makeThree();
-    const element = {
-      to_entity_id: 9,
+    const id = await api.make('/catalogs/11201/elements', { name: 'Router' });
+    const row = (catalog: number): unknown => ({
+      to_entity_id: id,
       to_entity_type: 'catalog_elements',
-      metadata: { quantity: 11.5, catalog_id: 3 },
-    };
-    await api.post(`/leads/${lead}/link`, [element]);
-    const links = await api.get(`/leads/${lead}/links?filter[to_catalog_id]=3`);
-    expect(at(links.body, '_embedded.links.0.metadata')).toEqual({
-      quantity: 11.5,
-      catalog_id: 3,
-      price_id: null,
+      metadata: { quantity: 11.5, catalog_id: catalog },
     });
+    expect(complaintsOf(await api.post(`/leads/${lead}/link`, [row(3)]))).toEqual({
+      '0': ['NotSupportedChoice metadata.catalog_id'],
+    });
+    await api.post(`/leads/${lead}/link`, [row(11_201)]);
+    const metadata = { quantity: 11.5, catalog_id: 11_201, price_id: null };
+    const links = await api.get(`/leads/${lead}/links?filter[to_catalog_id]=11201`);
+    expect(at(links.body, '_embedded.links.0.metadata')).toEqual(metadata);
+    const shown = await api.get(`/leads/${lead}?with=catalog_elements`);
+    expect(at(shown.body, '_embedded.catalog_elements.0')).toMatchObject({ id, metadata });
+  });
+
+  it('are read page by page', async () => {
+    const { company } = await makeThree();
+    const made = await api.post('/contacts', [{ name: 'A' }, { name: 'B' }, { name: 'C' }]);
+    const rows = idsAt(made.body, '_embedded.contacts').map((id) => ({
+      to_entity_id: id,
+      to_entity_type: 'contacts',
+    }));
+    await api.post(`/companies/${company}/link`, rows);
+    const first = (await api.get(`/companies/${company}/links?limit=2`)).body;
+    expect([listAt(first, '_embedded.links').length, at(first, '_total_items')]).toEqual([2, 3]);
+    const next = String(at(first, '_links.next.href')).replace(/.*\/api\/v4/, '');
+    expect(listAt((await api.get(next)).body, '_embedded.links')).toHaveLength(1);
+  });
+
+  it('that are none are an empty list, or by a switch nothing', async () => {
+    const { lead } = await makeThree();
+    expect((await api.get(`/leads/${lead}/links`)).status).toBe(200);
+    await fetch(`${api.sandbox.url}/_sandbox/switches`, { method: 'PUT', body: '{"emptyLinks":"204"}' });
+    expect((await api.get(`/leads/${lead}/links`)).status).toBe(204);
   });
 
   it.each([
     [{}, ['FieldMissing to_entity_id', 'FieldMissing to_entity_type']],
     [{ to_entity_id: 5, to_entity_type: 'contacts' }, ['NotSupportedChoice to_entity_id']],
     [{ to_entity_id: 5, to_entity_type: 'customers' }, ['NotSupportedChoice to_entity_type']],
-    [{ to_entity_id: 5, to_entity_type: 'catalog_elements' }, ['FieldMissing metadata.catalog_id']],
+    [
+      { to_entity_id: 5, to_entity_type: 'catalog_elements' },
+      ['NotSupportedChoice to_entity_id', 'FieldMissing metadata.catalog_id'],
+    ],
   ])('of a lead refuse %o', async (row, complaints) => {
     const lead = await api.make('/leads', {});
     expect(complaintsOf(await api.post(`/leads/${lead}/link`, [row]))).toEqual({ '0': complaints });

@@ -16,6 +16,7 @@ export function sandboxCommand(context: CliContext): CommandModule {
         'account-file': { type: 'string', describe: 'Recreate the account of this dictionary' },
         faults: { type: 'string', describe: 'Fault script (YAML or JSON) to begin with' },
         seed: { type: 'string', describe: 'Seed of everything random' },
+        leads: { type: 'string', describe: 'Leads to make up, with contacts and companies' },
         json: { type: 'boolean', describe: 'Print one line of JSON: url and token' },
       }),
     handler: async (flags) => await run(flags, context),
@@ -24,7 +25,7 @@ export function sandboxCommand(context: CliContext): CommandModule {
 
 async function run(flags: Flags, context: CliContext): Promise<void> {
   const { startSandbox } = await import('../../index.js');
-  const sandbox = await startSandbox(pick(flags, ['port', 'account-file', 'faults', 'seed']));
+  const sandbox = await startSandbox(pick(flags, ['port', 'account-file', 'faults', 'seed', 'leads']));
   const { url, token } = sandbox;
   context.print(flags['json'] === true ? JSON.stringify({ url, token }) : `${url}  token: ${token}`);
   context.say(`Point the tool at it:  KOMMO_BASE_URL=${url} KOMMO_API_KEY=${token} kommo-bulk account show`);

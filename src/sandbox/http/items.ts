@@ -44,7 +44,8 @@ export function checkShape<T>(value: unknown, schema: z.ZodType<T>): readonly Co
   return readWith(value, schema).complaints;
 }
 
-function requestIdOf(item: unknown, index: number): string {
+/** The one sent, as text; the index where none was sent. */
+export function requestIdOf(item: unknown, index: number): string {
   const sent = sentRequestId.safeParse(item);
   return sent.success ? String(sent.data.request_id) : String(index);
 }

@@ -37,14 +37,13 @@ export function listPage<T extends { readonly id: number }>(call: Call, listing:
 /** A short list with totals, such as users: the whole of it is known. */
 export function countedPage(call: Call, key: string, items: readonly unknown[]): Answer {
   const { page, limit } = call.query;
-  const start = (page - 1) * limit;
-  const found = items.slice(start, start + limit);
+  const found = items.slice((page - 1) * limit, page * limit);
   if (found.length === 0) return nothing;
   return hal({
     _total_items: items.length,
     _page: page,
     _page_count: Math.ceil(items.length / limit),
-    _links: pageLinks(call, start + limit < items.length),
+    _links: pageLinks(call, page * limit < items.length),
     _embedded: { [key]: found },
   });
 }
@@ -53,7 +52,8 @@ export function linkTo(call: Call, path: string): { self: { href: string } } {
   return { self: { href: `${call.world.url}/api/v4${path}` } };
 }
 
-function pageLinks(call: Call, hasNext: boolean): Record<string, { href: string }> {
+/** Links to this page and to those around it. */
+export function pageLinks(call: Call, hasNext: boolean): Record<string, { href: string }> {
   const { page } = call.query;
   const at = (number: number): { href: string } => ({
     href: `${call.world.url}/api/v4${call.path}?${queryText(call.query, number)}`,

@@ -4,11 +4,12 @@ import { hal, nothing, type Answer } from '../http/answer.js';
 import { writeBatch, writtenAnswer, type Checked } from '../http/batch.js';
 import { ID, KIND, type Call, type Route } from '../http/call.js';
 import { optional } from '../http/optional.js';
-import { linkTo } from '../http/page.js';
+import { pageLinks } from '../http/page.js';
 import { fieldMissing, notFound, notSupportedChoice, type Complaint } from '../http/problem.js';
 import { filterNumbers, filterValues, type Query } from '../http/query.js';
 import { isLinkPath, type Link, type LinkEnd, type LinkPath } from '../store/links.js';
-import { isRecordPath, type RecordPath } from '../store/record.js';
+import { happened } from '../store/happened.js';
+import { isRecordPath, singular, type RecordPath } from '../store/record.js';
 import { checkUsers } from '../write/references.js';
 import { missing } from './records.js';
 import { kindOf } from './tags.js';
@@ -91,7 +92,13 @@ function listLinks(call: Call, ids: readonly number[]): Answer {
         metadata: shownMetadata(path, found),
       })),
   );
-  return hal({ _total_items: links.length, _links: linkTo(call, call.path), _embedded: { links } });
+  if (links.length === 0 && call.world.switches.emptyLinks === '204') return nothing;
+  const { page, limit } = call.query;
+  return hal({
+    _total_items: links.length,
+    _links: pageLinks(call, page * limit < links.length),
+    _embedded: { links: links.slice((page - 1) * limit, page * limit) },
+  });
 }
 
 function wantedBy(query: Query): (link: Link) => boolean {
@@ -114,6 +121,7 @@ function link(call: Call, id?: number): Answer {
   if ('refusal' in result) return result.refusal;
   const links = result.stored.map(({ result: { pair, item } }) => {
     store.links.add(pair.from, pair.to, metadataOf(pair.to, item));
+    linked(call, 'entity_linked', pair);
     const made = store.links.of(pair.from).find((one) => one.path === pair.to.path && one.id === pair.to.id);
     return {
       entity_id: pair.from.id,
@@ -132,8 +140,19 @@ function unlink(call: Call, id?: number): Answer {
     check: (item: Written) => checkLink(call, item, { id, needsTarget: false }),
   });
   if ('refusal' in result) return result.refusal;
-  for (const { result: made } of result.stored) call.world.store.links.remove(made.pair.from, made.pair.to);
+  for (const { result: made } of result.stored) {
+    call.world.store.links.remove(made.pair.from, made.pair.to);
+    linked(call, 'entity_unlinked', made.pair);
+  }
   return nothing;
+}
+
+function linked(call: Call, type: 'entity_linked' | 'entity_unlinked', { from, to }: Pair): void {
+  if (!isRecordPath(from.path)) return;
+  const subject = { entityType: singular[from.path], entityId: from.id, by: call.actor };
+  const other = [{ link: { entity: { type: to.path, id: to.id } } }];
+  const side = type === 'entity_linked' ? 'value_after' : 'value_before';
+  happened(call.world, type, { ...subject, [side]: other });
 }
 
 function checkLink(
@@ -153,7 +172,6 @@ function checkLink(
 }
 
 function checkEnds(call: Call, { from, to }: Pair, { metadata }: Written): Complaint[] {
-  const needsCatalog = to.path === 'catalog_elements' && metadata?.catalog_id === undefined;
   return [
     ...(exists(call, from) ? [] : [notSupportedChoice('entity_id')]),
     ...(exists(call, to) ? [] : [notSupportedChoice('to_entity_id')]),
@@ -161,12 +179,20 @@ function checkEnds(call: Call, { from, to }: Pair, { metadata }: Written): Compl
       ...one,
       path: `metadata.${one.path}`,
     })),
-    ...(needsCatalog ? [fieldMissing('metadata.catalog_id')] : []),
+    ...(to.path === 'catalog_elements' ? checkCatalog(call, to.id, metadata?.catalog_id) : []),
   ];
 }
 
-/** Elements and customers are not kept here: any id of them is taken. */
+/** The catalog of an element must be named, and be the right one. */
+function checkCatalog(call: Call, elementId: number, catalogId: number | undefined): Complaint[] {
+  if (catalogId === undefined) return [fieldMissing('metadata.catalog_id')];
+  const element = call.world.store.elements.find(elementId);
+  return element && element.catalog_id !== catalogId ? [notSupportedChoice('metadata.catalog_id')] : [];
+}
+
+/** Customers are not kept here: any id of them is taken. */
 function exists(call: Call, { path, id }: LinkEnd): boolean {
+  if (path === 'catalog_elements') return call.world.store.elements.find(id) !== undefined;
   return !isRecordPath(path) || call.world.store.records[path].find(id)?.is_deleted === false;
 }
 

@@ -31,3 +31,19 @@ const schemas = new Map(Object.entries(shapes).map(([type, shape]) => [type, z.l
 export function noteParamsSchema(type: string): z.ZodType<Record<string, unknown>> | undefined {
   return schemas.get(type);
 }
+
+/** The event that a new note of this type is told of by. */
+export function eventOfNote(type: string): string {
+  return eventOf.get(type) ?? `${type}_note_added`;
+}
+
+const eventOf = new Map([
+  ['call_in', 'incoming_call'],
+  ['call_out', 'outgoing_call'],
+  ['service_message', 'service_note_added'],
+  ['extended_service_message', 'service_note_added'],
+  ['invoice_paid', 'service_note_added'],
+  ['geolocation', 'geo_note_added'],
+  ['sms_in', 'incoming_sms'],
+  ['sms_out', 'outgoing_sms'],
+]);

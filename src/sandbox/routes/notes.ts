@@ -21,7 +21,7 @@ import { singular, type Note } from '../store/record.js';
 import { checkUsers } from '../write/references.js';
 import { absentIds } from './absent-ids.js';
 import { currentUserOf } from './account.js';
-import { noteParamsSchema } from './note-params.js';
+import { eventOfNote, noteParamsSchema } from './note-params.js';
 import { kindOf } from './tags.js';
 
 const ALL = `/:kind${KIND}/notes`;
@@ -152,7 +152,8 @@ function checkNew(call: Call, written: Changes): Checked<Note> {
       const note = newNote(call, written, named);
       call.world.store.notes.put(note);
       const subject = { entityType: singular[kind], entityId: named, by: note.created_by };
-      happened(call.world, `${note.note_type}_note_added`, subject);
+      const type = eventOfNote(note.note_type);
+      happened(call.world, type, { ...subject, value_after: [{ note: { id: note.id } }] });
       return note;
     },
   };

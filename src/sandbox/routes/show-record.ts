@@ -1,10 +1,9 @@
 import type { Call } from '../http/call.js';
 import { linkTo } from '../http/page.js';
 import { queryText } from '../http/query.js';
-import type { FieldDefinition } from '../store/definitions.js';
 import type { LinkPath } from '../store/links.js';
-import type { CrmRecord, LeadPart, RecordPath, StoredField } from '../store/record.js';
-import type { World } from '../world.js';
+import type { CrmRecord, LeadPart, RecordPath } from '../store/record.js';
+import { shownFields } from './show-fields.js';
 import { lossReason } from './pipelines.js';
 
 /** A lead, contact or company as Kommo shows it, with what `with` asks for. */
@@ -43,7 +42,11 @@ function base(call: Call, record: CrmRecord): Record<string, unknown> {
     // In the trash only leads say so; contacts and companies claim to be alive.
     is_deleted: false,
     ...(contact ? { is_unsorted: false } : {}),
-    custom_fields_values: shownFields(world, path, record.fields),
+    custom_fields_values: shownFields(
+      world,
+      { shelf: world.store.fields[path], isLead: path === 'leads' },
+      record.fields,
+    ),
     ...(lead ? { score: null } : {}),
     account_id: world.store.account.account.id,
     ...(lead ? leadExtras(call.query.with) : {}),
@@ -78,25 +81,6 @@ function showDeletedLead(call: Call, record: CrmRecord): unknown {
     account_id: call.world.store.account.account.id,
     _links: selfLink(call, 'leads', record.id),
     _embedded: { tags: [], companies: [] },
-  };
-}
-
-export function shownFields(world: World, path: RecordPath, fields: readonly StoredField[]): unknown {
-  const shown = fields.flatMap(({ field_id, values }) => {
-    const field = world.store.fields[path].find(field_id);
-    return field ? [shownField(field, values, path)] : [];
-  });
-  return shown.length === 0 && world.switches.emptyCustomFields === 'null' ? null : shown;
-}
-
-function shownField(field: FieldDefinition, values: StoredField['values'], path: RecordPath): unknown {
-  return {
-    field_id: field.id,
-    field_name: field.name,
-    field_code: field.code,
-    field_type: field.type,
-    values,
-    ...(path === 'leads' ? { is_computed: field.is_computed } : {}),
   };
 }
 

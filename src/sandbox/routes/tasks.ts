@@ -162,11 +162,16 @@ function checkTask(call: Call, written: Changes, before: Task | undefined): Chec
       const task = merged(call, written, before);
       call.world.store.tasks.put(task);
       closestTaskChanged(call.world.store, task);
-      const subject = { entityType: 'task', entityId: task.id, by: task.created_by };
-      if (!before) happened(call.world, 'task_added', subject);
+      taskHappened(call, task, before);
       return task;
     },
   };
+}
+
+function taskHappened({ world }: Call, task: Task, before: Task | undefined): void {
+  const subject = { entityType: 'task', entityId: task.id, by: task.updated_by };
+  if (!before) happened(world, 'task_added', { ...subject, value_after: [{ task: { text: task.text } }] });
+  if (task.is_completed && before?.is_completed !== true) happened(world, 'task_completed', subject);
 }
 
 function checkEntity(call: Call, { entity_id: id, entity_type: type }: Changes): Complaint[] {

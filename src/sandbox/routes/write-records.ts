@@ -4,6 +4,7 @@ import { ID, KIND, type Call, type Route } from '../http/call.js';
 import { readObject } from '../http/items.js';
 import { linkTo } from '../http/page.js';
 import { fieldMissing, invalid, missingEntities, notFound } from '../http/problem.js';
+import { changed } from '../store/changes.js';
 import { happened } from '../store/happened.js';
 import { singular, type CrmRecord, type RecordPath } from '../store/record.js';
 import type { World } from '../world.js';
@@ -68,7 +69,7 @@ function patchRecords(call: Call): Answer {
     check: (item: WrittenRecord): Checked<CrmRecord> => {
       const before = item.id === undefined ? undefined : liveRecord(call, path, item.id);
       if (!before) return { complaints: [fieldMissing('id')] };
-      return checkRecord({ ...writingOf(call, path, item), before });
+      return checkChange(call, path, { written: item, before });
     },
   });
   if ('refusal' in written) return written.refusal;
@@ -86,10 +87,28 @@ function patchOne(call: Call): Answer {
   if (!before) return notFound(missing[path]);
   const read = readObject(call.body, recordSchema(path, call.world.switches));
   if ('refusal' in read) return read.refusal;
-  const check = checkRecord({ ...writingOf(call, path, read.written), before });
+  const check = checkChange(call, path, { written: read.written, before });
   if ('complaints' in check) return invalid([check]);
   const record = check.store();
   return hal({ ...patched(path, record), _links: linkTo(call, `/${path}/${record.id}`) });
+}
+
+/** A change of a record, with the events that tell of it. */
+function checkChange(
+  call: Call,
+  path: RecordPath,
+  { written, before }: { written: WrittenRecord; before: CrmRecord },
+): Checked<CrmRecord> {
+  const check = checkRecord({ ...writingOf(call, path, written), before });
+  if ('complaints' in check) return check;
+  return {
+    store: () => {
+      const latest = liveRecord(call, path, before.id) ?? before;
+      const after = check.store();
+      changed(call.world, path, { before: latest, after });
+      return after;
+    },
+  };
 }
 
 function patched(path: RecordPath, { id, name, updated_at }: CrmRecord): Record<string, unknown> {

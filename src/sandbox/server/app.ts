@@ -6,9 +6,12 @@ import type { Answer } from '../http/answer.js';
 import type { Call, Route } from '../http/call.js';
 import { notFound, problem } from '../http/problem.js';
 import { accountRoutes } from '../routes/account.js';
+import { catalogRoutes } from '../routes/catalogs.js';
 import { complexRoutes } from '../routes/complex.js';
 import { customFieldRoutes } from '../routes/custom-fields.js';
+import { elementRoutes } from '../routes/elements.js';
 import { eventRoutes } from '../routes/events.js';
+import { fieldGroupRoutes } from '../routes/field-groups.js';
 import { linkRoutes } from '../routes/links.js';
 import { noteRoutes } from '../routes/notes.js';
 import { exchangeToken } from '../routes/oauth.js';
@@ -38,7 +41,10 @@ const routes: readonly Route[] = [
   ...userRoutes,
   ...pipelineRoutes,
   ...complexRoutes,
+  ...fieldGroupRoutes,
   ...customFieldRoutes,
+  ...catalogRoutes,
+  ...elementRoutes,
   ...tagRoutes,
   ...linkRoutes,
   ...noteRoutes,

@@ -6,10 +6,12 @@ import type { Call } from '../http/call.js';
 import { htmlPage, problem, unauthorized } from '../http/problem.js';
 import { parseQuery } from '../http/query.js';
 import type { World } from '../world.js';
-import { applyFault, type FaultedAnswer } from './apply-fault.js';
+import { applyFault, type Delivery } from '../faults/apply.js';
+import { mutate } from '../faults/mutate.js';
+import type { Asked, FaultPlan } from '../faults/plan.js';
+import { requestIdOf } from '../http/items.js';
 import type { Arrivals } from './arrivals.js';
 import { deliver } from './deliver.js';
-import type { FaultPlan } from './fault-plan.js';
 import { blockedAnswer, throttledAnswer, type Verdict } from './rate.js';
 import { readBody } from './read-body.js';
 
@@ -18,6 +20,8 @@ export interface Front {
   readonly world: World;
   readonly arrivals: Arrivals;
   faults: FaultPlan;
+  /** Aborted by a reset: what was to be stored later is not. */
+  pending: AbortController;
   /** Aborted when the sandbox closes: nothing waits any longer. */
   readonly closing: AbortSignal;
 }
@@ -33,31 +37,64 @@ export interface Visit {
   readonly needsToken: boolean;
 }
 
-/** Takes one request from the gate to the answer: limit, token, body, faults, route, delivery. */
-export async function attend(front: Front, visit: Visit, answer: (call: Call) => Answer): Promise<void> {
-  const { answer: final, delivery } = await decide(front, visit, answer);
-  front.arrivals.answered(visit.number, deliver(visit.outgoing, final, delivery));
+interface Decided {
+  readonly answer: Answer;
+  readonly delivery: Delivery;
+  /** Milliseconds that a body takes which comes in pieces. */
+  readonly ms: number;
 }
 
-async function decide(front: Front, visit: Visit, answer: (call: Call) => Answer): Promise<FaultedAnswer> {
-  const { world } = front;
+/** Takes one request from the gate to the answer: limit, token, body, faults, route, delivery. */
+export async function attend(front: Front, visit: Visit, answer: (call: Call) => Answer): Promise<void> {
+  const decided = await decide(front, visit, answer);
+  front.arrivals.answered(visit.number, await deliver(visit.outgoing, decided.answer, decided));
+}
+
+async function decide(front: Front, visit: Visit, answer: (call: Call) => Answer): Promise<Decided> {
+  const { world, faults } = front;
   const read = await readBody(visit.incoming, world.switches.bodyLimit);
   if (visit.verdict === 'blocked') return whole(blockedAnswer);
   if (visit.verdict === 'throttled') return whole(throttledAnswer(world.switches));
   const url = new URL(visit.incoming.url ?? '/', world.url);
-  const { fault, latencyMs } = front.faults.strike(visit.incoming.method ?? 'GET', url.pathname);
+  const body = 'body' in read ? read.body : undefined;
+  const strike = faults.strike(askedOf(visit, url, body));
   const respond = (items?: number): Answer => {
     if ('refusal' in read) return read.refusal;
-    const part = items !== undefined && Array.isArray(read.body) ? read.body.slice(0, items) : read.body;
+    const part = items !== undefined && Array.isArray(body) ? body.slice(0, items) : body;
     return answerCall(callOf(front, visit, { url, body: part }), visit.needsToken, answer);
   };
-  const later = (ms: number, act: () => void): void => {
-    void wait(ms, undefined, { signal: front.closing, ref: false }).then(act, () => undefined);
-  };
-  const decided = fault ? applyFault(fault, { answer: respond, later }) : whole(respond());
-  const delay = world.switches.latency + latencyMs;
+  for (const mutation of strike.mutations) mutate(world, mutation, url.pathname);
+  const decided = strike.fault
+    ? applyFault(strike.fault, {
+        answer: respond,
+        later: laterOf(front),
+        ms: strike.ms,
+        requestIds: itemsOf(body).map((item, index) => requestIdOf(item, index)),
+      })
+    : whole(respond());
+  const delay = faults.draw(world.switches.latency) + strike.latencyMs;
   if (delay > 0) await wait(delay, undefined, { signal: front.closing }).catch(() => undefined);
-  return decided;
+  return { ...decided, ms: strike.ms };
+}
+
+function laterOf({ pending, closing }: Front): (ms: number, act: () => void) => void {
+  return (ms, act) => {
+    const signal = AbortSignal.any([pending.signal, closing]);
+    void wait(ms, undefined, { signal, ref: false }).then(act, () => undefined);
+  };
+}
+
+function askedOf({ incoming }: Visit, url: URL, body: unknown): Asked {
+  return {
+    method: incoming.method ?? 'GET',
+    path: url.pathname,
+    page: Number(url.searchParams.get('page') ?? 1),
+    items: itemsOf(body).length,
+  };
+}
+
+function itemsOf(body: unknown): readonly unknown[] {
+  return Array.isArray(body) ? body : [];
 }
 
 function answerCall(call: Call, needsToken: boolean, answer: (call: Call) => Answer): Answer {
@@ -93,6 +130,6 @@ function hasToken(call: Call): boolean {
   return scheme.toLowerCase() === 'bearer' && call.world.tokens.access.has(token);
 }
 
-function whole(answer: Answer): FaultedAnswer {
-  return { answer, delivery: 'whole' };
+function whole(answer: Answer): Decided {
+  return { answer, delivery: 'whole', ms: 0 };
 }

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import * as z from 'zod';
 
-import { faultScriptSchema, type FaultScript } from '../faults.js';
+import { faultScriptSchema, type FaultScript } from '../faults/script.js';
 import { recordPaths } from '../store/record.js';
 import { throwAway } from '../store/trash.js';
 import { changeSwitches } from '../switches.js';

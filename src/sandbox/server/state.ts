@@ -1,5 +1,6 @@
 import { parseQuery } from '../http/query.js';
 import type { Call } from '../http/call.js';
+import { showElement } from '../routes/elements.js';
 import { showNote } from '../routes/notes.js';
 import { showRecord } from '../routes/show-record.js';
 import { showTask } from '../routes/tasks.js';
@@ -8,7 +9,7 @@ import type { World } from '../world.js';
 
 /** One record of the account, as the API would show it with all its links. */
 export interface StateLine {
-  readonly entity: 'lead' | 'contact' | 'company' | 'task' | 'note';
+  readonly entity: 'lead' | 'contact' | 'company' | 'task' | 'note' | 'catalog_element';
   readonly record: unknown;
 }
 
@@ -24,6 +25,8 @@ export function* stateOf(world: World): Generator<StateLine> {
   for (const task of world.store.tasks.all()) yield { entity: 'task', record: showTask(task, accountId) };
   for (const note of world.store.notes.all())
     yield { entity: 'note', record: { ...showNote(note, accountId), entity_type: note.entity_type } };
+  for (const element of world.store.elements.all())
+    yield { entity: 'catalog_element', record: showElement(world, element) };
 }
 
 /** A call that nobody made, to look through its eyes. */

@@ -7,6 +7,8 @@ export interface Option {
   readonly value: string;
   readonly sort: number;
   readonly code: string | null;
+  /** Of a category: the option it stands below; absent at the top. */
+  readonly parent_id?: number;
 }
 
 /** A custom field as the account defines it. Keys are Kommo's. */

@@ -81,6 +81,33 @@ export interface Note {
   readonly is_pinned: boolean;
 }
 
+/** A list of the account, such as its products. Keys are Kommo's. */
+export interface Catalog {
+  readonly id: number;
+  readonly name: string;
+  readonly type: string;
+  readonly sort: number;
+  readonly can_add_elements: boolean;
+  readonly can_show_in_cards: boolean;
+  readonly can_link_multiple: boolean;
+  readonly created_by: number;
+  readonly updated_by: number;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+/** An entry of a list. Keys are Kommo's, but for `fields`. */
+export interface CatalogElement {
+  readonly id: number;
+  readonly catalog_id: number;
+  readonly name: string;
+  readonly created_by: number;
+  readonly updated_by: number;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly fields: readonly StoredField[];
+}
+
 /** Keys are Kommo's, except that `id` is a number here and text on the wire. */
 export interface Happening {
   readonly id: number;
@@ -89,6 +116,8 @@ export interface Happening {
   readonly entity_type: string;
   readonly created_by: number;
   readonly created_at: number;
+  readonly value_after: readonly unknown[];
+  readonly value_before: readonly unknown[];
 }
 
 export function isRecordPath(text: string): text is RecordPath {

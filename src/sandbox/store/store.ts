@@ -1,8 +1,11 @@
 import type { AccountDictionary, Pipeline } from '../../schema/account-dictionary.js';
 import { definitionOf, groupsOf, type FieldDefinition, type FieldGroup } from './definitions.js';
+import { productsCatalog, productFields } from './products.js';
 import { Links } from './links.js';
 import {
   singular,
+  type Catalog,
+  type CatalogElement,
   type CrmRecord,
   type Happening,
   type Note,
@@ -26,6 +29,11 @@ export interface Store {
   /** Ids of the records that people threw away; the API itself cannot. */
   readonly trash: PerPath<Set<number>>;
   readonly links: Links;
+  readonly catalogs: Shelf<Catalog>;
+  /** By the id of the catalog. */
+  readonly catalogFields: Map<number, Shelf<FieldDefinition>>;
+  /** Of all catalogs. */
+  readonly elements: Shelf<CatalogElement>;
   readonly tasks: Shelf<Task>;
   readonly notes: Shelf<Note>;
   readonly events: Shelf<Happening>;
@@ -39,6 +47,8 @@ const firstIds = {
   tasks: 7_610_403,
   notes: 92_415_001,
   events: 410_000_001,
+  catalogs: 11_203,
+  elements: 3_403_011,
   fields: 1_140_001,
   tags: 250_001,
 } as const;
@@ -59,6 +69,9 @@ export function createStore(account: AccountDictionary): Store {
     records: perPath((path) => new Shelf<CrmRecord>(firstIds[path])),
     trash: perPath(() => new Set<number>()),
     links: new Links(),
+    catalogs: shelfOf(firstIds.catalogs, [productsCatalog]),
+    catalogFields: new Map([[productsCatalog.id, shelfOf(firstIds.fields, productFields)]]),
+    elements: new Shelf<CatalogElement>(firstIds.elements),
     tasks: new Shelf<Task>(firstIds.tasks),
     notes: new Shelf<Note>(firstIds.notes),
     events: new Shelf<Happening>(firstIds.events),
@@ -70,6 +83,17 @@ function fieldShelf(account: AccountDictionary, path: RecordPath): Shelf<FieldDe
   account.customFields[singular[path]].forEach((field, index) => {
     shelf.put(definitionOf(field, index, path));
   });
+  return shelf;
+}
+
+/** A shelf for the custom fields of a new catalog. */
+export function emptyFieldShelf(): Shelf<FieldDefinition> {
+  return new Shelf<FieldDefinition>(firstIds.fields);
+}
+
+function shelfOf<T extends { readonly id: number }>(firstId: number, records: readonly T[]): Shelf<T> {
+  const shelf = new Shelf<T>(firstId);
+  for (const record of records) shelf.put(record);
   return shelf;
 }
 

@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { optional } from '../http/optional.js';
 import { fieldMissing, notSupportedChoice, type Complaint } from '../http/problem.js';
 import type { FieldDefinition } from '../store/definitions.js';
-import type { RecordPath, StoredField, StoredItem } from '../store/record.js';
+import type { StoredField, StoredItem } from '../store/record.js';
+import type { Shelf } from '../store/shelf.js';
 import type { World } from '../world.js';
 import { manyValued, takeValue, type ValueContext, type WrittenItem } from './field-values.js';
 
@@ -30,14 +31,14 @@ export interface FieldChanges {
 
 export function readCustomFields(
   world: World,
-  path: RecordPath,
+  shelf: Shelf<FieldDefinition>,
   fields: readonly WrittenField[] | undefined,
 ): FieldChanges {
   const values = new Map<number, readonly StoredItem[] | null>();
   const complaints: Complaint[] = [];
   for (const [index, one] of (fields ?? []).entries()) {
     const at = `custom_fields_values.${index}`;
-    const field = definitionOf(world, path, one);
+    const field = definitionOf(shelf, one);
     if (field === undefined) complaints.push(unknownField(one, at));
     else if (!field.is_computed) readField(one, { world, field, at, values, complaints });
   }
@@ -97,8 +98,7 @@ function takeItems(
 }
 
 /** By id, or by the code of a predefined field. A field of another kind of record is as unknown as one that is not there. */
-function definitionOf(world: World, path: RecordPath, one: WrittenField): FieldDefinition | undefined {
-  const shelf = world.store.fields[path];
+function definitionOf(shelf: Shelf<FieldDefinition>, one: WrittenField): FieldDefinition | undefined {
   if (one.field_id !== undefined) return shelf.find(one.field_id);
   return one.field_code === undefined ? undefined : shelf.all().find(({ code }) => code === one.field_code);
 }

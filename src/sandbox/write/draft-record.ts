@@ -23,7 +23,7 @@ export interface Writing {
 /** Everything that is wrong with a write, or how to store it. Nothing changes before `store` is called. */
 export function checkRecord(writing: Writing): Checked<CrmRecord> {
   const { world, path, written, before } = writing;
-  const fields = readCustomFields(world, path, written.custom_fields_values);
+  const fields = readCustomFields(world, world.store.fields[path], written.custom_fields_values);
   const stage = path === 'leads' ? readStage(world, written, before?.lead) : undefined;
   const complaints = [
     ...(stage !== undefined && 'code' in stage ? [stage] : []),

@@ -1,17 +1,36 @@
-import type { Fault, FaultScript } from '../faults.js';
+import { drawMs, type Duration } from './duration.js';
+import { isBeside, readName } from './kinds.js';
+import type { Fault, FaultScript } from './script.js';
 
-/** What befalls one request: at most one fault, and a wait. */
+/** A request as faults see it. */
+export interface Asked {
+  readonly method: string;
+  /** Without query. */
+  readonly path: string;
+  /** Of a list; 1 when none was named. */
+  readonly page: number;
+  /** Items of the written array; 0 for none. */
+  readonly items: number;
+}
+
+/** What befalls one request: at most one fault, a wait, and changes that others make. */
 export interface Strike {
   readonly fault: Fault | undefined;
+  /** Milliseconds that the fault speaks of. */
+  readonly ms: number;
   readonly latencyMs: number;
+  readonly mutations: readonly Fault[];
 }
 
 interface Rule {
   readonly fault: Fault;
-  readonly fits: (method: string, path: string) => boolean;
+  readonly fits: (asked: Asked) => boolean;
   met: number;
   struck: number;
 }
+
+/** Milliseconds of a wait that the script does not tell. */
+const DEFAULT_MS = 3000;
 
 /** A fault script in force: counts what each rule met, so that "the third POST" means something. */
 export class FaultPlan {
@@ -26,18 +45,30 @@ export class FaultPlan {
   }
 
   /** To be asked once for each request. */
-  strike(method: string, path: string): Strike {
+  strike(asked: Asked): Strike {
     // Every rule is asked, also behind one that strikes: each counts for itself.
-    const striking = this.#rules.filter((rule) => this.#strikes(rule, method, path));
-    const latencies = striking.filter(({ fault }) => fault.fault === 'latency');
+    const striking = this.#rules.filter((rule) => this.#strikes(rule, asked)).map(({ fault }) => fault);
+    const fault = striking.find((one) => !isBeside(readName(one.fault).shape));
+    const latencies = striking.filter((one) => one.fault === 'latency');
     return {
-      fault: striking.find(({ fault }) => fault.fault !== 'latency')?.fault,
-      latencyMs: latencies.reduce((sum, { fault }) => sum + (fault.ms ?? DEFAULT_MS), 0),
+      fault,
+      ms: fault ? this.draw(fault.ms ?? DEFAULT_MS) : 0,
+      latencyMs: latencies.reduce((sum, { ms }) => sum + this.draw(ms ?? DEFAULT_MS), 0),
+      mutations: striking.filter((one) => one.fault === 'mutate'),
     };
   }
 
-  #strikes(rule: Rule, method: string, path: string): boolean {
-    if (!rule.fits(method, path)) return false;
+  draw(duration: Duration): number {
+    return drawMs(duration, this.#random);
+  }
+
+  /** How often each fault of the script struck, in its order. */
+  struck(): readonly number[] {
+    return this.#rules.map(({ struck }) => struck);
+  }
+
+  #strikes(rule: Rule, asked: Asked): boolean {
+    if (!rule.fits(asked)) return false;
     rule.met += 1;
     const { nth, every, probability, times } = rule.fault;
     if (times !== undefined && rule.struck >= times) return false;
@@ -49,12 +80,13 @@ export class FaultPlan {
   }
 }
 
-/** Milliseconds of a wait that the script does not tell. */
-export const DEFAULT_MS = 3000;
-
-function matcher({ method, path }: Fault): Rule['fits'] {
+function matcher({ method, path, page, above }: Fault): Rule['fits'] {
   const fitsPath = path === undefined ? () => true : pathMatcher(path);
-  return (asked, at) => (method === undefined || method === asked) && fitsPath(at);
+  return (asked) =>
+    (method === undefined || method === asked.method) &&
+    (page === undefined || page === asked.page) &&
+    (above === undefined || asked.items > above) &&
+    fitsPath(asked.path);
 }
 
 function pathMatcher(path: string): (asked: string) => boolean {
