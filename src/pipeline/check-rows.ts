@@ -2,7 +2,7 @@ import { compileExpectations } from '../mapper/expectations.js';
 import { compileMapping } from '../mapper/compile-mapping.js';
 import type { NormalMapping } from '../mapper/normalise-mapping.js';
 import { hasErrors } from '../model/issue.js';
-import type { SourceRow, Table } from '../model/table.js';
+import type { Header, SourceRow, Table } from '../model/table.js';
 import type { CheckedRow } from '../planner/checked-row.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
 import { compileValidator } from '../validator/validate.js';
@@ -15,17 +15,23 @@ export interface CheckContext {
   readonly runDate: string;
 }
 
-/**
- * Maps and validates every row of a table, in order. A problem with a row is in the row; nothing is thrown for it.
- * Throws `mapping/invalid` at once where the mapping does not fit the header or the account.
- */
-export function checkRows(table: Table, context: CheckContext): AsyncIterable<readonly CheckedRow[]> {
-  const { mapping, dictionary, runDate } = context;
-  const compiled = compileMapping(mapping, { dictionary, header: table.header, run: { date: runDate } });
-  const expectations = compileExpectations(mapping, table.header);
-  const validate = compileValidator(dictionary);
+/** Maps and validates one row. A problem with the row is in the result; nothing is thrown for it. */
+export type CheckRow = (row: SourceRow) => CheckedRow;
 
-  const check = (row: SourceRow): CheckedRow => {
+/** Checks every row of a table, in order. Throws `mapping/invalid` at once where the mapping does not fit. */
+export function checkRows(table: Table, context: CheckContext): AsyncIterable<readonly CheckedRow[]> {
+  return checkChunks(table, compileCheck(table.header, context));
+}
+
+/**
+ * Compiles a mapping for one pass over a file, row after row. Throws `mapping/invalid` where it does not fit the header
+ * or the account.
+ */
+export function compileCheck(header: Header, { mapping, dictionary, runDate }: CheckContext): CheckRow {
+  const compiled = compileMapping(mapping, { dictionary, header, run: { date: runDate } });
+  const expectations = compileExpectations(mapping, header);
+  const validate = compileValidator(dictionary);
+  return (row) => {
     if (hasErrors(row.issues)) return { kind: 'rejected', row, issues: row.issues };
     const expected = expectations.check(row);
     const mapped = compiled.map(row);
@@ -45,12 +51,11 @@ export function checkRows(table: Table, context: CheckContext): AsyncIterable<re
         : [...row.issues, ...mapped.issues, ...found];
     return { kind: 'ready', row, bundle: mapped.bundle, issues };
   };
-  return checkChunks(table, check);
 }
 
 async function* checkChunks(
   table: Table,
-  check: (row: SourceRow) => CheckedRow,
+  check: CheckRow,
 ): AsyncGenerator<readonly CheckedRow[], void, undefined> {
   for await (const chunk of table.rows) yield chunk.map(check);
 }

@@ -55,6 +55,10 @@ export const fileOptionsSchema = z.strictObject({
     .union([auto, z.int().min(1).max(50)])
     .default('auto')
     .describe('Requests in flight.'),
+  threads: z
+    .union([auto, z.int().min(1).max(64)])
+    .default('auto')
+    .describe('Threads that check rows in a dry run; auto takes all cores for a large file.'),
   maxErrors: bound.optional(),
   onAmbiguous: z
     .enum(['stop', 'skip'])

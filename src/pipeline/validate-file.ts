@@ -3,11 +3,11 @@ import type { Journal } from '../journal/open-journal.js';
 import { RowLog } from '../journal/row-log.js';
 import { IssueGroups } from '../model/issue-groups.js';
 import type { RowOutcome } from '../model/outcome.js';
-import type { CheckedRow } from '../planner/checked-row.js';
 import { openTable } from '../reader/open-table.js';
 import { openReports, type Reports } from '../report/open-reports.js';
 import type { Summary } from '../report/summary.js';
-import { checkRows } from './check-rows.js';
+import { checkTable } from './check-table.js';
+import type { CheckedBatch } from './checked-batch.js';
 import type { RunHooks } from './events.js';
 import { beginSession, endJournal } from './run-journal.js';
 import { errorBound, fileOptionsSchema, parseOptions, type FileOptions } from './options.js';
@@ -34,10 +34,10 @@ export async function validateFile(written: FileOptions, hooks: RunHooks = {}): 
 }
 
 async function runValidation(preparation: Preparation, hooks: RunHooks): Promise<Summary> {
-  const { options, mapping, dictionary, runDate, connection } = preparation;
+  const { options, connection } = preparation;
   const table = await openTable(options.file, readOptions(options));
   for (const issue of table.notices) hooks.onEvent?.({ kind: 'notice', source: table.source, issue });
-  const checked = checkRows(table, { mapping: mapping.mapping, dictionary, runDate });
+  const batches = checkTable(table, preparation);
   const { directory, lock } = await openRun(preparation, true);
   const { startedAt } = preparation;
   const session = await beginSession(directory, { lock, command: 'validate', startedAt });
@@ -48,7 +48,7 @@ async function runValidation(preparation: Preparation, hooks: RunHooks): Promise
   });
   const stop = brake(hooks.signal);
   try {
-    const { rows, rejected } = await record(checked, { journal, reports, stop, hooks });
+    const { rows, rejected } = await record(batches, { journal, reports, stop, hooks });
     if (rejected > errorBound(options.maxErrors, rows)) {
       stop.pull(new AppError('run/max-errors', { message: `${rejected} of ${rows} rows were rejected.` }));
     }
@@ -73,25 +73,25 @@ interface Recording {
 
 /** Journals every row and writes the bad ones to the errors files, as they come. */
 async function record(
-  chunks: AsyncIterable<readonly CheckedRow[]>,
+  batches: AsyncIterable<CheckedBatch>,
   { journal, reports, stop, hooks }: Recording,
 ): Promise<{ rows: number; rejected: number }> {
   const log = new RowLog(journal);
   const warnings = new IssueGroups();
   let rows = 0;
   let rejected = 0;
-  for await (const chunk of chunks) {
+  for await (const batch of batches) {
     if (stop.reason) break;
-    for (const row of chunk) {
-      const outcome = dryOutcome(row);
-      log.append(outcome);
-      if (row.kind === 'ready') warnings.addAll(row.issues);
-      if (row.kind !== 'rejected') continue;
-      rejected += 1;
-      await reports.write(row.row, outcome);
+    for (const outcome of outcomesOf(batch, rows)) log.append(outcome);
+    for (const { at, row, issues } of batch.rejected) {
+      const ordinal = rows + at + 1;
+      const numbered = { ...row, origin: { ...row.origin, ordinal } };
+      await reports.write(numbered, { ordinal, kind: 'rejected', issues });
     }
-    rows += chunk.length;
-    if (rows % SYNC_EVERY < chunk.length) await journal.sync();
+    for (const { code, column, count } of batch.warnings) warnings.add(code, column, count);
+    rows += batch.rows;
+    rejected += batch.rejected.length;
+    if (rows % SYNC_EVERY < batch.rows) await journal.sync();
     hooks.onEvent?.({ kind: 'checking', rows });
   }
   log.flush();
@@ -99,8 +99,18 @@ async function record(
   return { rows, rejected };
 }
 
-function dryOutcome(row: CheckedRow): RowOutcome {
-  const { ordinal } = row.row.origin;
-  if (row.kind === 'rejected') return { ordinal, kind: 'rejected', issues: row.issues };
-  return { ordinal, kind: row.kind === 'skipped' ? 'skipped' : 'unprocessed' };
+/** The outcomes of a batch that comes after `before` rows. */
+function* outcomesOf(
+  { runs, rejected }: CheckedBatch,
+  before: number,
+): Generator<RowOutcome, void, undefined> {
+  let ordinal = before;
+  let bad = 0;
+  for (const { kind, rows } of runs) {
+    for (const last = ordinal + rows; ordinal < last;) {
+      ordinal += 1;
+      if (kind === 'rejected') yield { ordinal, kind, issues: rejected[bad++]?.issues ?? [] };
+      else yield { ordinal, kind: kind === 'skipped' ? 'skipped' : 'unprocessed' };
+    }
+  }
 }

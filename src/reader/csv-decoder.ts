@@ -20,19 +20,32 @@ export interface Decoder {
   end(): Buffer;
   /** Marks not taken yet, oldest first. */
   readonly marks: Mark[];
+  /** The bytes so far end inside a character. */
+  readonly inCharacter: boolean;
 }
 
-export function decoderOf(encoding: string): Decoder {
-  return encoding === 'utf-8' ? new Utf8Decoder() : new LabelDecoder(encoding);
+/** `from` is the offset in the file of the first byte that will be written. */
+export function decoderOf(encoding: string, from = 0): Decoder {
+  return encoding === 'utf-8' ? new Utf8Decoder(from) : new LabelDecoder(encoding);
 }
 
 /** Passes sound UTF-8 through as it is: its bytes are checked, not copied. */
 class Utf8Decoder implements Decoder {
   readonly marks: Mark[] = [];
   #offset = 0;
-  #read = 0;
-  #begun = false;
+  #read: number;
+  /** A byte order mark has its place at the beginning of the file alone. */
+  #begun: boolean;
   #carry: Buffer = EMPTY;
+
+  constructor(from: number) {
+    this.#read = from;
+    this.#begun = from > 0;
+  }
+
+  get inCharacter(): boolean {
+    return this.#carry.length > 0;
+  }
 
   write(chunk: Buffer): Buffer {
     const joined = this.#carry.length === 0 ? chunk : Buffer.concat([this.#carry, chunk]);
@@ -93,6 +106,8 @@ class Utf8Decoder implements Decoder {
 /** Every other encoding, by iconv-lite. */
 class LabelDecoder implements Decoder {
   readonly marks: Mark[] = [];
+  /** Not known, so it is said only of encodings whose characters are single bytes (`canSplit`). */
+  readonly inCharacter = false;
   readonly #stream: { write(buf: Buffer): string; end(): string | undefined };
   readonly #needles: readonly Needle[];
   #offset = 0;

@@ -3,6 +3,15 @@ import { decoderOf, type Decoder } from './csv-decoder.js';
 import { CsvRows, type HeaderRecord, type RowStart, type TextFormat } from './csv-rows.js';
 import { RecordScanner } from './csv-scanner.js';
 
+/** Where a reading goes on in the middle of a file, right before a record. */
+export interface Resumption {
+  readonly header: HeaderRecord;
+  /** Offset of the next byte in the file. */
+  readonly from: number;
+  /** Its physical line, from 1. */
+  readonly line: number;
+}
+
 /** The way of the bytes: decoded, cut into records, made rows. */
 export class CsvReading {
   readonly #decoder: Decoder;
@@ -11,11 +20,19 @@ export class CsvReading {
   #lastByte = LINE_FEED;
   #finished = false;
 
-  constructor(format: TextFormat, start: RowStart) {
-    this.#decoder = decoderOf(format.encoding);
+  constructor(format: TextFormat, start: RowStart, resumed?: Resumption) {
+    this.#decoder = decoderOf(format.encoding, resumed?.from);
     this.#rows = new CsvRows(format, this.#decoder, start);
     this.#scanner = new RecordScanner(format.dialect, this.#rows);
     this.#rows.follow(this.#scanner);
+    if (!resumed) return;
+    this.#rows.begin(resumed.header);
+    this.#scanner.resume(resumed.line, resumed.header.cells.length);
+  }
+
+  /** The bytes so far end with a record, and nothing of them is held: what follows can be read without them. */
+  get atRecordEnd(): boolean {
+    return !this.#decoder.inCharacter && this.#scanner.atRecordEnd;
   }
 
   get header(): HeaderRecord | undefined {

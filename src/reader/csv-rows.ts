@@ -71,7 +71,7 @@ export class CsvRows implements ScanSink {
       return;
     }
     if (this.header === undefined) {
-      this.#begin({ cells, firstLine, lastLine, ...(marked?.severity === 'error' && { issue: marked }) });
+      this.begin({ cells, firstLine, lastLine, ...(marked?.severity === 'error' && { issue: marked }) });
       return;
     }
     const isSound = cells.length === this.#width && marked === undefined && !this.#beginsLikeHeader(cells);
@@ -90,7 +90,7 @@ export class CsvRows implements ScanSink {
     const cells = splitLine(fault.bytes, this.#format.dialect);
     const issue = faultIssue(fault);
     if (this.header === undefined) {
-      this.#begin({ cells, firstLine: fault.line, lastLine: fault.line, issue });
+      this.begin({ cells, firstLine: fault.line, lastLine: fault.line, issue });
       return;
     }
     const row = this.#counter.next(this.#fit(cells), fault.line, fault.line);
@@ -98,7 +98,8 @@ export class CsvRows implements ScanSink {
     this.rows.push({ ...row, issues: [issue] });
   }
 
-  #begin(header: HeaderRecord): void {
+  /** Takes the header; all records after it are rows. */
+  begin(header: HeaderRecord): void {
     this.header = header;
     this.lines.header = header.lastLine - header.firstLine + 1;
     this.#counter = new RowCounter(this.#start.source, header.cells, this.#start.skip);

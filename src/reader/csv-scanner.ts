@@ -67,6 +67,17 @@ export class RecordScanner {
     this.#reader = new RecordReader(dialect);
   }
 
+  /** Goes on below a header of `width` cells, at the beginning of a line. */
+  resume(line: number, width: number): void {
+    this.#linesToPass = 0;
+    this.#line = line;
+    this.#width = width;
+  }
+
+  get atRecordEnd(): boolean {
+    return this.#rest.length === 0 && this.#trouble === undefined && this.#linesToPass === 0;
+  }
+
   /** Physical lines read so far. */
   get lines(): number {
     return this.#line - 1 + (this.#inPassedLine ? 1 : 0);

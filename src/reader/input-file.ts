@@ -37,9 +37,11 @@ export async function probeFile(path: string): Promise<{ file: InputFile; head: 
   }
 }
 
-/** Where to begin, in bytes, and what stops the reading. */
+/** Where to begin and end, in bytes, and what stops the reading. */
 export interface ReadRange {
   readonly from?: number;
+  /** Offset after the last byte; the end of the file where it is left out. */
+  readonly to?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -49,13 +51,13 @@ export interface ReadRange {
  */
 export async function* bytesOf(
   file: InputFile,
-  { from = 0, signal }: ReadRange = {},
+  { from = 0, to = Infinity, signal }: ReadRange = {},
 ): AsyncGenerator<Buffer, void, undefined> {
   const handle = await reopenFile(file);
   try {
-    for (let at = from; ;) {
+    for (let at = from; at < to;) {
       signal?.throwIfAborted();
-      const chunk = await readChunk(handle, file.path, at);
+      const chunk = (await readChunk(handle, file.path, at)).subarray(0, to - at);
       if (chunk.length === 0) return;
       yield chunk;
       at += chunk.length;
