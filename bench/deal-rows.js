@@ -1,4 +1,8 @@
 // Rows of a legacy deals export, 18 columns, the same for the same number.
+import { createWriteStream, existsSync } from 'node:fs';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
 const cities = ['São Paulo', 'Curitiba', 'Recife', 'Belém', 'Porto Alegre', 'Goiânia', 'Santos'];
 const first = ['Ana', 'Bruno', 'Carla', 'Diego', 'Elisa', 'Fábio', 'Gabriela', 'Heitor'];
 const last = ['Silva', 'Souza', 'Oliveira', 'Pereira', 'Lima', 'Araújo', 'Gonçalves'];
@@ -32,4 +36,18 @@ export function dealRow(row) {
     ['Small', 'Mid-market', 'Enterprise'][row % 3],
     ['CRM', 'CRM, Telephony', 'Chatbot'][row % 3],
   ].join(';');
+}
+
+/** Writes a file of so many deals into a folder, unless it is there; returns its path. */
+export async function deals(folder, rows) {
+  const path = join(folder, `deals-${rows}.csv`);
+  if (existsSync(path)) return path;
+  const out = createWriteStream(path);
+  out.write(`${dealHeader}\n`);
+  for (let row = 1; row <= rows; row += 1) {
+    if (!out.write(`${dealRow(row)}\n`)) await once(out, 'drain');
+  }
+  out.end();
+  await once(out, 'finish');
+  return path;
 }
