@@ -94,6 +94,7 @@ const numbers: ReadonlySet<string> = new Set([
   'sheet',
   'port',
   'seed',
+  'leads',
 ]);
 
 /** Plain decimal numbers become numbers; anything else stays text, for the option's own check to refuse. */

@@ -16,7 +16,7 @@ const summarySchema = z.object({
 
 describe('the program as a process', () => {
   it('starts a sandbox alone, says where it is in one line of JSON, and stops when told', async () => {
-    const sandbox = startBin(['sandbox', '--port', '0', '--json']);
+    const sandbox = startBin(['sandbox', '--port', '0', '--json', '--leads', '20', '--seed', '3']);
     const line = await new Promise<string>((resolve) => {
       sandbox.process.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString()));
     });
