@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { crc32 } from 'node:zlib';
+import { pipeline, Readable, type Transform, type TransformOptions } from 'node:stream';
+import { crc32, createInflateRaw, type ZlibOptions } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { AppError } from '../errors/app-error.js';
 import { CHUNK_BYTES, inputError, reopenFile, type InputFile } from './input-file.js';
@@ -10,6 +10,8 @@ import { checkEntries } from './xlsx-preflight.js';
 export interface Archive {
   readonly path: string;
   readonly names: ReadonlySet<string>;
+  /** Inflated size of all entries, as the directory has it. */
+  readonly bytes: number;
   /** The bytes of an entry, inflated as they are asked for; size and CRC are checked at the end. */
   read(name: string): AsyncGenerator<Buffer, void, undefined>;
   close(): Promise<void>;
@@ -17,9 +19,10 @@ export interface Archive {
 
 /**
  * Opens the archive and checks its directory. Throws `input/damaged` for what is cut or inconsistent,
- * `input/hostile` for what no spreadsheet program writes, `input/format` for encrypted entries.
+ * `input/hostile` for what no spreadsheet program writes, `input/format` for encrypted entries. An aborted signal
+ * ends whatever is being read.
  */
-export async function openArchive(file: InputFile): Promise<Archive> {
+export async function openArchive(file: InputFile, signal?: AbortSignal): Promise<Archive> {
   const { path } = file;
   const handle = await reopenFile(file);
   try {
@@ -28,7 +31,8 @@ export async function openArchive(file: InputFile): Promise<Archive> {
     return {
       path,
       names: new Set(entries.keys()),
-      read: (name) => inflated(zip, { path, name, entry: entries.get(name) }),
+      bytes: [...entries.values()].reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0),
+      read: (name) => inflated(zip, { path, name, entry: entries.get(name), signal }),
       close: async () => {
         zip.close();
         await handle.close();
@@ -59,23 +63,29 @@ interface Wanted {
   readonly path: string;
   readonly name: string;
   readonly entry: Entry | undefined;
+  readonly signal: AbortSignal | undefined;
 }
 
 async function* inflated(
   zip: ZipFile,
-  { path, name, entry }: Wanted,
+  { path, name, entry, signal }: Wanted,
 ): AsyncGenerator<Buffer, void, undefined> {
   if (!entry) throw inputError('input/damaged', path, `the workbook has no part ${name}.`);
   let crc = 0;
+  let size = 0;
   try {
-    const stream = await zip.openReadStreamPromise(entry);
-    for await (const chunk of bytesIn(stream)) {
+    for await (const chunk of bytesIn(await unpacked(zip, entry))) {
+      signal?.throwIfAborted();
       crc = crc32(chunk, crc);
+      size += chunk.length;
+      if (size > entry.uncompressedSize) throw lyingSize(path, name);
       yield chunk;
     }
   } catch (thrown) {
+    if (signal?.aborted === true) throw thrown;
     throw damaged(path, thrown);
   }
+  if (size !== entry.uncompressedSize) throw lyingSize(path, name);
   if (crc !== entry.crc32) {
     throw inputError(
       'input/damaged',
@@ -84,6 +94,30 @@ async function* inflated(
     );
   }
 }
+
+function lyingSize(path: string, name: string): AppError {
+  return inputError(
+    'input/damaged',
+    path,
+    `the workbook is damaged: ${name} has not the size that it gives.`,
+  );
+}
+
+/** The entry's bytes; destroying the stream ends all that feeds it. */
+async function unpacked(zip: ZipFile, entry: Entry): Promise<Readable> {
+  const packed = await zip.openReadStreamPromise(entry, { decodeFileData: false });
+  return entry.compressionMethod === STORED ? packed : inflating(packed);
+}
+
+function inflating(packed: Readable): Transform {
+  // Whoever reads the stream sees its error; the callback is there so that nobody else has to.
+  return pipeline(packed, createInflateRaw(INFLATE), () => undefined);
+}
+
+const STORED = 0;
+
+/** Large chunks, as each costs a turn of the event loop; one is inflated while the one before it is parsed. */
+const INFLATE: ZlibOptions & TransformOptions = { chunkSize: 64 * 1024, readableHighWaterMark: 128 * 1024 };
 
 async function* bytesIn(stream: Readable): AsyncGenerator<Buffer, void, undefined> {
   for await (const chunk of stream) {

@@ -2,13 +2,13 @@ import type { Cell } from '../model/cell.js';
 import type { IssueCode } from '../model/issue.js';
 import { isoToCell, serialToCell } from './xlsx-date.js';
 import { fillPattern, NUMBER, type CellFormat } from './xlsx-number-format.js';
+import type { StringTable } from './xlsx-string-table.js';
 import { unescapeText } from './xlsx-text.js';
 
-/** A cell as its XML has it. */
+/** A cell as its XML has it, without its text. */
 export interface WrittenCell {
   /** The attribute `t`: `s`, `inlineStr`, `str`, `b`, `e`, `d` or `n`. */
   readonly type: string;
-  readonly text: string;
   /** Index of its style. */
   readonly style: number;
   readonly hasFormula: boolean;
@@ -26,7 +26,7 @@ export interface CellProblem {
 
 /** What cells refer to. */
 export interface CellContext {
-  readonly strings: readonly string[];
+  readonly strings: StringTable;
   readonly formats: readonly CellFormat[];
   readonly date1904: boolean;
 }
@@ -41,17 +41,25 @@ export class CellReader {
   }
 
   /** The value; an empty text for an empty cell and for one that has no value. */
-  read(cell: WrittenCell): Cell {
+  read(cell: WrittenCell, text: string): Cell {
     this.problem = undefined;
-    const { type, text } = cell;
+    const { type } = cell;
     if (cell.hasFormula && text === '' && !(type === 'str' && cell.hasValue))
       return this.#fail(withoutValue, '');
-    if (type === 'inlineStr' || type === 'str') return unescapeText(text);
+    if (type === 'inlineStr' || type === 'str') return this.#text(text);
     if (type === 's') return this.#shared(text);
-    return text === '' ? '' : this.#typed(cell);
+    return text === '' ? '' : this.#typed(cell, text);
   }
 
-  #typed({ type, text, style }: WrittenCell): Cell {
+  /** The value of a cell whose text is 1 to 15 digits; undefined where `read` has to look at it. */
+  fromDigits({ type, style }: WrittenCell, value: number): Cell | undefined {
+    this.problem = undefined;
+    if (type === 's') return this.#context.strings.get(value);
+    const format = this.#context.formats[style] ?? NUMBER;
+    return type === 'n' && format === NUMBER ? value : undefined;
+  }
+
+  #typed({ type, style }: WrittenCell, text: string): Cell {
     if (type === 'b') return this.#boolean(text);
     if (type === 'e') return this.#fail(errorValue(text), text);
     const format = this.#context.formats[style] ?? NUMBER;
@@ -63,9 +71,13 @@ export class CellReader {
     return value;
   }
 
+  #text(written: string): Cell {
+    const text = unescapeText(written);
+    return text !== written && LONE_SURROGATE.test(text) ? this.#fail(halfCharacter, text) : text;
+  }
+
   #shared(text: string): Cell {
-    const index = Number(text);
-    const found = /^\d{1,10}$/.test(text) ? this.#context.strings[index] : undefined;
+    const found = /^\d{1,10}$/.test(text) ? this.#context.strings.get(Number(text)) : undefined;
     return found ?? this.#fail(noString(text), '');
   }
 
@@ -92,6 +104,8 @@ export class CellReader {
   }
 }
 
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
 /** XML Schema's double without its infinities; JavaScript would also take `0x1F` and blanks. */
 const NUMERAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?\s*$/;
 
@@ -103,6 +117,13 @@ const withoutValue: CellProblem = {
   severity: 'error',
   message: 'holds a formula whose result is not in the file',
   hint: 'Open the workbook in a spreadsheet program, let it calculate, and save it.',
+};
+
+const halfCharacter: CellProblem = {
+  code: 'cell/text',
+  severity: 'error',
+  message: 'holds half of a character, which no other program can take',
+  hint: 'Enter the text again.',
 };
 
 const tooLong: CellProblem = {

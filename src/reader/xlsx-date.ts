@@ -49,13 +49,27 @@ function isCalendarDate(date: string): boolean {
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(date);
 }
 
+/** Days that were asked for lately: a column of dates has few, and making one costs more than all else of a cell. */
+const known = new Map<number, string>();
+const MOST_KNOWN = 8_192;
+
 function isoDate(days: number): string | undefined {
   if (days < 1 || days > LAST_1900 || days === LEAP_BUG) return undefined;
+  const found = known.get(days);
+  if (found !== undefined) return found;
   const counted = days < LEAP_BUG ? days + 1 : days;
-  return new Date(EPOCH_1900 + counted * DAY_MS).toISOString().slice(0, 10);
+  const date = new Date(EPOCH_1900 + counted * DAY_MS).toISOString().slice(0, 10);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(days, date);
+  return date;
 }
 
 function clock(second: number): string {
-  const parts = [Math.floor(second / 3600), Math.floor(second / 60) % 60, second % 60];
-  return parts.map((part) => String(part).padStart(2, '0')).join(':');
+  return `${padded(Math.floor(second / 3600))}:${padded(Math.floor(second / 60) % 60)}:${padded(second % 60)}`;
 }
+
+function padded(part: number): string {
+  return PADDED[part] ?? String(part);
+}
+
+const PADDED = Array.from({ length: 60 }, (_, part) => String(part).padStart(2, '0'));

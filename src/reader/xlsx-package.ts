@@ -1,7 +1,8 @@
-import { posix } from 'node:path';
 import { inputError } from './input-file.js';
 import type { Archive } from './xlsx-archive.js';
-import { prefixed, readPart, type Attributes } from './xlsx-xml.js';
+import { foreignPart, foreignRoot } from './xlsx-foreign.js';
+import { partOfKind, readRelations, relationsOf, type Relation } from './xlsx-relations.js';
+import { readPart, type Attributes } from './xlsx-xml.js';
 
 /** A worksheet of the workbook, in the order of its tabs. Chart and macro sheets are left out. */
 export interface Sheet {
@@ -16,6 +17,8 @@ export interface Workbook {
   readonly sheets: readonly Sheet[];
   /** Dates count from 1904 instead of 1900. */
   readonly date1904: boolean;
+  /** Whether stored results of formulas may be old: the workbook asks to be calculated when it is opened. */
+  readonly isStale: boolean;
   readonly sharedStrings: string | undefined;
   readonly styles: string | undefined;
 }
@@ -25,82 +28,42 @@ export interface Workbook {
  * what the archive really is, `input/damaged` when parts are missing.
  */
 export async function readWorkbook(archive: Archive): Promise<Workbook> {
-  const foreign = foreignName(archive.names);
-  if (foreign !== undefined) throw inputError('input/format', archive.path, `it is ${foreign}.`);
   const part = await workbookPart(archive);
   const relations = await relationsOf(archive, part);
-  const { listed, date1904 } = await readSheets(archive, part);
-  const sheets = listed.flatMap(({ name, state, id }): Sheet[] => {
-    const relation = relations.find((one) => one.id === id);
-    return relation?.kind === 'worksheet' ? [{ name, hidden: isHidden(state), part: relation.part }] : [];
-  });
+  const { listed, date1904, isStale } = await readSheets(archive, part);
+  const sheets = listed.flatMap((sheet) => worksheet(archive, sheet, relations));
   if (sheets.length === 0)
     throw inputError('input/sheet', archive.path, 'the workbook has no sheet with cells.');
-  const partOf = (kind: string): string | undefined => {
-    const found = relations.find((relation) => relation.kind === kind)?.part;
-    return found !== undefined && archive.names.has(found) ? found : undefined;
+  return {
+    sheets,
+    date1904,
+    isStale,
+    sharedStrings: partOfKind(archive, relations, 'sharedStrings'),
+    styles: partOfKind(archive, relations, 'styles'),
   };
-  return { sheets, date1904, sharedStrings: partOf('sharedStrings'), styles: partOf('styles') };
 }
 
-/** Entries that only one kind of archive has. */
-const foreign: readonly (readonly [string, string])[] = [
-  ['xl/workbook.bin', 'a binary Excel workbook (.xlsb)'],
-  ['word/document.xml', 'a Word document (.docx)'],
-  ['ppt/presentation.xml', 'a PowerPoint presentation (.pptx)'],
-  ['meta-inf/manifest.xml', 'an OpenDocument file (.ods)'],
-  ['content.xml', 'an OpenDocument file (.ods)'],
-  ['index/document.iwa', 'an Apple Numbers document'],
-  ['index.zip', 'an Apple Numbers document'],
-];
-
-function foreignName(names: ReadonlySet<string>): string | undefined {
-  const known = foreign.find(([entry]) => names.has(entry));
-  if (known) return known[1];
-  return names.has(ROOT_RELATIONS) ? undefined : 'a ZIP archive without a workbook';
-}
-
-const ROOT_RELATIONS = '_rels/.rels';
-
-interface Relation {
-  readonly id: string;
-  /** The last part of its type, the same in transitional and strict files: `worksheet`, `styles` … */
-  readonly kind: string;
-  readonly part: string;
+/** Empty for a sheet of another kind, such as a chart. */
+function worksheet(
+  archive: Archive,
+  { name, state, id }: ListedSheet,
+  relations: readonly Relation[],
+): readonly Sheet[] {
+  const relation = relations.find((one) => one.id === id);
+  if (!relation) {
+    const found = `the workbook lists a sheet ${name} and does not say where it is.`;
+    throw inputError('input/damaged', archive.path, found);
+  }
+  if (relation.kind !== 'worksheet') return [];
+  return [{ name, hidden: state === 'hidden' || state === 'veryHidden', part: relation.part }];
 }
 
 async function workbookPart(archive: Archive): Promise<string> {
-  const relations = await readRelations(archive, ROOT_RELATIONS, '');
-  const part = relations.find((relation) => relation.kind === 'officeDocument')?.part;
-  if (part !== undefined && archive.names.has(part)) return part;
+  const foreign = await foreignPart(archive);
+  if (foreign !== undefined) throw inputError('input/format', archive.path, `it is ${foreign}.`);
+  const part = partOfKind(archive, await readRelations(archive), 'officeDocument');
+  if (part !== undefined) return part;
   throw inputError('input/damaged', archive.path, 'the archive has no workbook part.');
-}
-
-async function relationsOf(archive: Archive, part: string): Promise<readonly Relation[]> {
-  const directory = posix.dirname(part);
-  const name = posix.join(directory, '_rels', `${posix.basename(part)}.rels`);
-  return await readRelations(archive, name, directory);
-}
-
-async function readRelations(
-  archive: Archive,
-  name: string,
-  directory: string,
-): Promise<readonly Relation[]> {
-  const relations: Relation[] = [];
-  const open = (tag: string, { Id, Type, Target, TargetMode }: Attributes): void => {
-    if (tag !== 'Relationship' || TargetMode === 'External') return;
-    if (Id === undefined || Type === undefined || Target === undefined) return;
-    relations.push({ id: Id, kind: Type.slice(Type.lastIndexOf('/') + 1), part: resolve(directory, Target) });
-  };
-  await readPart(archive, name, { open, text: ignore, close: ignore });
-  return relations;
-}
-
-function resolve(directory: string, target: string): string {
-  const slashed = target.replaceAll('\\', '/');
-  const path = slashed.startsWith('/') ? slashed : posix.join('/', directory, slashed);
-  return posix.normalize(path).slice(1).toLowerCase();
 }
 
 interface ListedSheet {
@@ -109,29 +72,52 @@ interface ListedSheet {
   readonly id: string | undefined;
 }
 
-async function readSheets(
-  archive: Archive,
-  part: string,
-): Promise<{ listed: readonly ListedSheet[]; date1904: boolean }> {
-  const listed: ListedSheet[] = [];
-  let date1904 = false;
-  const open = (tag: string, attributes: Attributes): void => {
+/** Most sheets; a workbook with a thousand is slow in every spreadsheet program. */
+const MOST_SHEETS = 10_000;
+
+class WorkbookSink {
+  readonly listed: ListedSheet[] = [];
+  date1904 = false;
+  isStale = false;
+  readonly #path: string;
+  #isRoot = true;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  open(tag: string, attributes: Attributes): void {
+    if (this.#isRoot) this.#root(tag);
     if (tag === 'sheet') {
-      listed.push({
-        name: attributes['name'] ?? '',
-        state: attributes['state'],
-        id: prefixed(attributes, 'id'),
-      });
-    } else if (tag === 'workbookPr') {
-      date1904 = attributes['date1904'] === '1' || attributes['date1904'] === 'true';
-    }
-  };
-  await readPart(archive, part, { open, text: ignore, close: ignore });
-  return { listed, date1904 };
+      const { name = '', state, 'relationships:id': id } = attributes;
+      this.listed.push({ name, state, id });
+      if (this.listed.length > MOST_SHEETS)
+        throw inputError('input/limit', this.#path, `the workbook has more than ${MOST_SHEETS} sheets.`);
+    } else if (tag === 'workbookPr') this.date1904 = isTrue(attributes['date1904']);
+    else if (tag === 'calcPr') this.isStale = isTrue(attributes['fullCalcOnLoad']);
+  }
+
+  text(): void {
+    // A workbook part has no text.
+  }
+
+  close(): void {
+    // Only what opens matters.
+  }
+
+  #root(tag: string): void {
+    this.#isRoot = false;
+    if (tag === 'workbook') return;
+    throw inputError('input/format', this.#path, `it is ${foreignRoot(tag)}.`);
+  }
 }
 
-function isHidden(state: string | undefined): boolean {
-  return state === 'hidden' || state === 'veryHidden';
+async function readSheets(archive: Archive, part: string): Promise<WorkbookSink> {
+  const sink = new WorkbookSink(archive.path);
+  await readPart(archive, part, sink);
+  return sink;
 }
 
-const ignore = (): void => undefined;
+function isTrue(value: string | undefined): boolean {
+  return value === '1' || value === 'true';
+}

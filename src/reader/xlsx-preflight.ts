@@ -7,8 +7,8 @@ const MiB = 1024 * 1024;
 /** Bounds of an archive, from the measured sizes of real workbooks. */
 export const archiveLimits = {
   entries: 2_000,
-  /** Of all entries together, inflated. */
-  bytes: 2_048 * MiB,
+  /** Of all entries together, inflated: a full sheet of 200 columns has some 8 GiB. They are never held, only read. */
+  bytes: 16 * 1024 * MiB,
   /** Inflated to packed, for entries above `ratioFrom`. */
   ratio: 200,
   ratioFrom: 10 * MiB,

@@ -3,19 +3,30 @@ import type { Issue } from '../model/issue.js';
 import type { Header, SourceRow } from '../model/table.js';
 import { columnLetters } from './header.js';
 import type { RowCounter } from './source-rows.js';
-import type { SheetCell, SheetRow } from './xlsx-sheet.js';
+import type { SheetCell, SheetRow } from './xlsx-sheet-rows.js';
+
+/** What decides how rows of a sheet are read. */
+export interface RowsOfSheet {
+  readonly header: Header;
+  /** The names as they are written. */
+  readonly names: readonly string[];
+  /** Whether results of formulas may be old. */
+  readonly isStale: boolean;
+}
 
 /** Turns rows of a sheet into rows of the table. */
 export class XlsxRows {
   readonly #header: Header;
   readonly #names: readonly string[];
   readonly #counter: RowCounter;
+  readonly #isStale: boolean;
   readonly #formulaColumns = new Set<number>();
   #hiddenTold = false;
 
-  constructor(header: Header, names: readonly string[], counter: RowCounter) {
+  constructor({ header, names, isStale }: RowsOfSheet, counter: RowCounter) {
     this.#header = header;
     this.#names = names;
+    this.#isStale = isStale;
     this.#counter = counter;
   }
 
@@ -24,12 +35,20 @@ export class XlsxRows {
     const value = new Array<Cell>(this.#header.columns.length).fill('');
     const issues: Issue[] = [];
     const placed = this.#place(row, value, issues);
-    if (placed === 0) return undefined;
+    if (placed === 0) return this.#besides(row, value);
     if (this.#isHeader(value)) issues.push(repeatedHeader);
     if (placed < row.cells.length) issues.push(...this.#stray(row));
     if (row.hidden) issues.push(...this.#hidden(row));
     const sound = this.#counter.next(value, row.number, row.number);
     return issues.length === 0 ? sound : { ...sound, issues };
+  }
+
+  /** A row whose only cells stand outside of the table is no blank row. */
+  #besides(row: SheetRow, value: Cell[]): SourceRow | undefined {
+    const cell = row.cells.find((one) => cellText(one.value).trim() !== '');
+    if (!cell) return undefined;
+    const issue: Issue = { ...outside(row, cell), severity: 'error' };
+    return { ...this.#counter.next(value, row.number, row.number), issues: [issue] };
   }
 
   /** Puts the cells where they belong; returns how many stand under the header. */
@@ -71,7 +90,10 @@ export class XlsxRows {
   #formula(row: SheetRow, cell: SheetCell): readonly Issue[] {
     if (this.#formulaColumns.has(cell.column)) return [];
     this.#formulaColumns.add(cell.column);
-    const message = `Cell ${nameOf(row, cell)} holds a formula; its last computed value is used, here and below.`;
+    const found = `Cell ${nameOf(row, cell)} holds a formula; its stored result is used, here and below`;
+    const message = this.#isStale
+      ? `${found}, and it may be old: the workbook asks to be calculated when it is opened.`
+      : `${found}.`;
     return [{ ...this.#at(cell), code: 'cell/formula', severity: 'warning', message }];
   }
 

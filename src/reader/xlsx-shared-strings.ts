@@ -1,33 +1,74 @@
 import { inputError } from './input-file.js';
 import type { Archive } from './xlsx-archive.js';
-import { unescapeText } from './xlsx-text.js';
-import { readPart, type XmlSink } from './xlsx-xml.js';
+import { ByteCursor } from './xlsx-bytes.js';
+import { parseItems, type ItemSink } from './xlsx-items.js';
+import { StringTable } from './xlsx-string-table.js';
+import { MAX_CELL_TEXT, unescapeText } from './xlsx-text.js';
 
-/** Bounds of the string table, the one part of a workbook that is held whole. */
-const MOST_STRINGS = 5_000_000;
-const MOST_CHARACTERS = 256 * 1024 * 1024;
+/** A workbook may have so many texts that no cell uses; a cell that uses one takes at least so many bytes. */
+const UNUSED_TEXTS = 1_000_000;
+const BYTES_OF_A_CELL = 16;
 
-/** All shared strings; rich text is joined, phonetic guides are left out. Throws `input/limit` beyond its bounds. */
-export async function readSharedStrings(
-  archive: Archive,
-  part: string | undefined,
-): Promise<readonly string[]> {
-  if (part === undefined) return [];
-  const table = new StringTable(archive.path);
-  await readPart(archive, part, table);
-  return table.strings;
+/**
+ * All shared texts; rich text is joined, phonetic guides are left out. Throws `input/hostile` for more texts than the
+ * cells of the workbook could use. Whoever gets the table closes it.
+ */
+export async function readSharedStrings(archive: Archive, part: string | undefined): Promise<StringTable> {
+  const table = new StringTable();
+  if (part === undefined) return table;
+  try {
+    const items = { name: part, container: 'sst', item: 'si' };
+    const steps = parseItems(archive, items, new StringsSink(archive, table));
+    while ((await steps.next()).done !== true);
+    return table;
+  } catch (thrown) {
+    table.close();
+    throw thrown;
+  }
 }
 
-class StringTable implements XmlSink {
-  readonly strings: string[] = [];
+class StringsSink implements ItemSink {
+  readonly full = false;
+  readonly #table: StringTable;
   readonly #path: string;
-  #characters = 0;
+  readonly #most: number;
+  readonly #cursor = new ByteCursor();
+  #tags = tagsOf('');
   #text = '';
   #inText = false;
   #phonetic = false;
 
-  constructor(path: string) {
-    this.#path = path;
+  constructor(archive: Archive, table: StringTable) {
+    this.#table = table;
+    this.#path = archive.path;
+    this.#most = Math.max(UNUSED_TEXTS, archive.bytes / BYTES_OF_A_CELL);
+  }
+
+  begin(prefix: string): void {
+    this.#tags = tagsOf(prefix);
+  }
+
+  readItem(bytes: Buffer, start: number): number {
+    const cursor = this.#cursor;
+    cursor.begin(bytes, start);
+    if (!cursor.skip(this.#tags.plain) && !cursor.skip(this.#tags.keeping)) return 0;
+    if (!cursor.text() || cursor.to - cursor.from > MAX_CELL_TEXT) return 0;
+    if (!cursor.skip(this.#tags.end)) return 0;
+    if (cursor.hasEntity || cursor.hasEscape) return this.#addWritten(cursor.textValue());
+    this.#table.addBytes(bytes, cursor.from, cursor.to);
+    this.#checkSize();
+    return cursor.at;
+  }
+
+  #addWritten(text: string | undefined): number {
+    if (text === undefined) return 0;
+    this.#add(unescapeText(text));
+    return this.#cursor.at;
+  }
+
+  // Tags that only the parser knows stay unusual: texts of several runs have to be joined by it.
+  learn(): void {
+    this.#text = '';
   }
 
   open(name: string): void {
@@ -37,7 +78,12 @@ class StringTable implements XmlSink {
   }
 
   text(text: string): void {
-    if (this.#inText) this.#text += text;
+    if (!this.#inText) return;
+    this.#text += text;
+    if (this.#text.length > MAX_CELL_TEXT) {
+      const found = `text ${this.#table.size} of the workbook is longer than ${MAX_CELL_TEXT} characters`;
+      throw inputError('input/limit', this.#path, `${found}; spreadsheet programs hold 32767.`);
+    }
   }
 
   close(name: string): void {
@@ -47,13 +93,22 @@ class StringTable implements XmlSink {
   }
 
   #add(text: string): void {
-    this.strings.push(text);
-    this.#characters += text.length;
-    if (this.strings.length > MOST_STRINGS || this.#characters > MOST_CHARACTERS) {
-      throw inputError('input/limit', this.#path, {
-        message: `the workbook has more than ${MOST_STRINGS} texts or ${MOST_CHARACTERS} characters of them.`,
-        action: 'Save the sheet as CSV.',
-      });
-    }
+    this.#table.add(text);
+    this.#checkSize();
   }
+
+  #checkSize(): void {
+    if (this.#table.size <= this.#most) return;
+    const found = `the workbook has more than ${Math.floor(this.#most)} shared texts, more than its cells can use.`;
+    throw inputError('input/hostile', this.#path, found);
+  }
+}
+
+function tagsOf(prefix: string) {
+  const tag = (text: string): Buffer => Buffer.from(text.replaceAll(':', prefix));
+  return {
+    plain: tag('<:si><:t>'),
+    keeping: Buffer.concat([tag('<:si><:t'), Buffer.from(' xml:space="preserve">')]),
+    end: tag('</:t></:si>'),
+  };
 }

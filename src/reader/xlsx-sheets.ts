@@ -1,6 +1,8 @@
 import type { Issue } from '../model/issue.js';
+import { columnLetters } from './header.js';
 import { inputError } from './input-file.js';
 import type { Sheet } from './xlsx-package.js';
+import type { Merge } from './xlsx-survey.js';
 
 /**
  * The sheet of that name or 1-based number; the first visible one where none is asked for. Throws `input/sheet`
@@ -28,6 +30,30 @@ export function sheetNotices(
   if (others.length === 0) return own;
   const message = `The workbook has more sheets, which are not read: ${listNames(others)}.`;
   return [...own, { ...note(message), hint: 'Name the sheet with --sheet to read another one.' }];
+}
+
+/** A merged range shows one value in many cells; only the first one has it. */
+export function mergeNotices(merges: readonly Merge[]): readonly Issue[] {
+  if (merges.length === 0) return [];
+  const names = merges.slice(0, LISTED).map((merge) => merge.name);
+  const more = merges.length > LISTED ? ` and ${merges.length - LISTED} more` : '';
+  const message = `The sheet has merged cells: ${names.join(', ')}${more}. Only the first cell of each holds the value.`;
+  return [{ ...note(message), hint: 'Unmerge them and fill the cells if every row needs the value.' }];
+}
+
+/** `ranges` are first and last index of hidden columns; those beyond the header do not matter. */
+export function hiddenColumnNotices(
+  ranges: readonly (readonly [number, number])[],
+  width: number,
+): readonly Issue[] {
+  const names = ranges
+    .filter(([first]) => first < width)
+    .map(([first, last]) => {
+      const end = Math.min(last, width - 1);
+      return end > first ? `${columnLetters(first)} to ${columnLetters(end)}` : columnLetters(first);
+    });
+  if (names.length === 0) return [];
+  return [note(`Columns are hidden in the sheet and read like all others: ${names.join(', ')}.`)];
 }
 
 function listNames(sheets: readonly Sheet[]): string {

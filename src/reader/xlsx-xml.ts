@@ -1,13 +1,16 @@
 import { TextDecoder } from 'node:util';
-import { SaxesParser } from 'saxes';
+import { SaxesParser, type SaxesAttributeNS, type SaxesTagNS } from 'saxes';
 import { AppError } from '../errors/app-error.js';
 import { inputError } from './input-file.js';
 import type { Archive } from './xlsx-archive.js';
 
-/** An element's attributes by their written name, prefix and all. */
+/** An element's attributes; one of another namespace as `relationships:id`, by the last part of that namespace. */
 export type Attributes = Readonly<Record<string, string>>;
 
-/** What a part of a workbook is read by. Names come without their namespace prefix. */
+/**
+ * What a part of a workbook is read by. It sees the elements of the root's namespace, whichever that is (transitional,
+ * strict, none), without their prefix; those of other namespaces are passed over, and what stands in them is not.
+ */
 export interface XmlSink {
   open(name: string, attributes: Attributes): void;
   text(text: string): void;
@@ -15,62 +18,50 @@ export interface XmlSink {
 }
 
 /** Most bytes without any element: Excel's longest cell text is 32,767 characters. */
-const LONGEST_SILENCE = 4 * 1024 * 1024;
+export const LONGEST_SILENCE = 4 * 1024 * 1024;
 
 /** Deepest nesting; a sheet needs less than ten. */
 const DEEPEST = 200;
 
-/** Parses one part of the archive; yields the sink after each chunk, to be emptied. */
-export async function* parsePart<Sink extends XmlSink>(
-  archive: Archive,
-  name: string,
-  sink: Sink,
-): AsyncGenerator<Sink, void, undefined> {
+/** Most bytes of a part that is held as a whole; those of the largest known workbooks are a tenth of it. */
+const LARGEST_PART = 64 * 1024 * 1024;
+
+/** Parses a whole part. Throws `input/limit` for one that is larger than any of its kind. */
+export async function readPart(archive: Archive, name: string, sink: XmlSink): Promise<void> {
   const parser = new PartParser({ path: archive.path, name }, sink);
+  let bytes = 0;
   for await (const chunk of archive.read(name)) {
+    bytes += chunk.length;
+    if (bytes > LARGEST_PART)
+      throw inputError('input/limit', archive.path, `${name} is larger than ${LARGEST_PART} bytes.`);
     parser.write(chunk);
-    yield sink;
   }
   parser.end();
 }
 
-/** Parses a whole part. */
-export async function readPart(archive: Archive, name: string, sink: XmlSink): Promise<void> {
-  const steps = parsePart(archive, name, sink);
-  while ((await steps.next()).done !== true);
-}
-
-/** The value of an attribute whose name may carry a prefix, such as `r:id`. */
-export function prefixed(attributes: Attributes, local: string): string | undefined {
-  const name = Object.keys(attributes).find((written) => written.endsWith(`:${local}`));
-  return name === undefined ? undefined : attributes[name];
-}
-
-interface Place {
+export interface PartPlace {
   readonly path: string;
   readonly name: string;
 }
 
-class PartParser {
-  readonly #place: Place;
-  readonly #parser = new SaxesParser({ xmlns: false, position: false });
+/** Parses the bytes of one part, strictly; what no spreadsheet program writes is refused as hostile. */
+export class PartParser {
+  /** Elements that are open. */
+  depth = 0;
+  /** Name and prefix of the element that was opened last. */
+  opened: { readonly name: string; readonly prefix: string } | undefined;
+  readonly #place: PartPlace;
+  readonly #sink: XmlSink;
+  readonly #parser = new SaxesParser({ xmlns: true, position: false });
   #decoder: TextDecoder | undefined;
+  #root: string | undefined;
   #silence = 0;
-  #depth = 0;
 
-  constructor(place: Place, sink: XmlSink) {
+  constructor(place: PartPlace, sink: XmlSink) {
     this.#place = place;
-    this.#parser.on('opentag', ({ name, attributes }) => {
-      this.#silence = 0;
-      this.#depth += 1;
-      if (this.#depth > DEEPEST) throw this.#hostile(`its elements are nested more than ${DEEPEST} deep`);
-      sink.open(localName(name), attributes);
-    });
-    this.#parser.on('closetag', ({ name }) => {
-      this.#silence = 0;
-      this.#depth -= 1;
-      sink.close(localName(name));
-    });
+    this.#sink = sink;
+    this.#parser.on('opentag', (tag) => this.#open(tag));
+    this.#parser.on('closetag', (tag) => this.#close(tag));
     this.#parser.on('text', (text) => sink.text(text));
     this.#parser.on('cdata', (text) => sink.text(text));
     this.#parser.on('doctype', () => {
@@ -94,6 +85,22 @@ class PartParser {
     } catch (thrown) {
       throw this.#broken(thrown);
     }
+  }
+
+  #open({ local, prefix, uri, attributes }: SaxesTagNS): void {
+    this.#silence = 0;
+    this.depth += 1;
+    if (this.depth > DEEPEST) throw this.#hostile(`its elements are nested more than ${DEEPEST} deep`);
+    this.#root ??= uri;
+    if (uri !== this.#root) return;
+    this.opened = { name: local, prefix };
+    this.#sink.open(local, attributesOf(attributes));
+  }
+
+  #close({ local, uri }: SaxesTagNS): void {
+    this.#silence = 0;
+    this.depth -= 1;
+    if (uri === this.#root) this.#sink.close(local);
   }
 
   #decode(chunk?: Buffer): string {
@@ -138,9 +145,13 @@ class PartParser {
   }
 }
 
-function localName(name: string): string {
-  const colon = name.indexOf(':');
-  return colon === -1 ? name : name.slice(colon + 1);
+function attributesOf(written: Readonly<Record<string, SaxesAttributeNS>>): Attributes {
+  return Object.fromEntries(
+    Object.values(written).map(({ prefix, local, uri, value }) => [
+      prefix === '' ? local : `${uri.slice(uri.lastIndexOf('/') + 1)}:${local}`,
+      value,
+    ]),
+  );
 }
 
 function encodingOf(chunk: Buffer): string {

@@ -213,10 +213,13 @@ describe('number formats', () => {
 describe('places', () => {
   it('follow one another where rows and cells do not tell them', async () => {
     const { rows, columns } = await read(
-      '<row><c t="str"><v>A</v></c><c t="str"><v>B</v></c></row><row/><row><c><v>1</v></c><c/><c r="B9"><v>2</v></c></row>',
+      '<row><c t="str"><v>A</v></c><c t="str"><v>B</v></c></row><row/><row><c><v>1</v></c><c/></row><row><c r="B7"><v>2</v></c></row>',
     );
     expect(columns).toEqual(['A', 'B']);
-    expect(rows.map((row) => [row.origin.firstLine, row.value])).toEqual([[3, [1, 2]]]);
+    expect(rows.map((row) => [row.origin.firstLine, row.value])).toEqual([
+      [3, [1, '']],
+      [7, ['', 2]],
+    ]);
   });
 
   it('decide, not the order of the cells', async () => {

@@ -9,6 +9,8 @@ export interface ZipEntry {
   readonly method?: number;
   readonly crc?: number;
   readonly size?: number;
+  /** Packed size that the headers give, instead of the real one. */
+  readonly packedSize?: number;
   readonly flags?: number;
   /** Offset that the directory gives, instead of the real one. */
   readonly offset?: number;
@@ -47,7 +49,7 @@ function fields(entry: ZipEntry, body: Buffer): Buffer {
   common.writeUInt16LE((entry.flags ?? 0) | 0x800, 2);
   common.writeUInt16LE(entry.method ?? 8, 4);
   common.writeUInt32LE(entry.crc ?? crc32(data), 10);
-  common.writeUInt32LE(body.length, 14);
+  common.writeUInt32LE(entry.packedSize ?? body.length, 14);
   common.writeUInt32LE(entry.size ?? data.length, 18);
   common.writeUInt16LE(Buffer.byteLength(entry.name), 22);
   return common;
