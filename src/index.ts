@@ -7,6 +7,7 @@ export type { ExportOptions } from './pipeline/export-options.js';
 export type { ExportManifest } from './pipeline/export-manifest.js';
 export { renderExport } from './pipeline/render-export.js';
 export { ACCOUNT_FILE } from './pipeline/account-file.js';
+export { checkMapping, type CheckMappingOptions, type CheckedMapping } from './pipeline/check-mapping.js';
 export { pullAccount, readAccount } from './pipeline/account.js';
 export { pastRuns, showRun } from './pipeline/runs.js';
 export { createSandbox, startSandbox, type SandboxFileOptions } from './pipeline/start-sandbox.js';

@@ -3,6 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { accountCommand } from './commands/account.js';
 import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/import.js';
+import { mappingCommand } from './commands/mapping.js';
 import { resumeCommand } from './commands/resume.js';
 import { runsCommand } from './commands/runs.js';
 import { sandboxCommand } from './commands/sandbox.js';
@@ -21,6 +22,7 @@ export function buildCli(args: readonly string[], context: CliContext): Argv {
     .command(resumeCommand(context))
     .command(exportCommand(context))
     .command(accountCommand(context))
+    .command(mappingCommand(context))
     .command(runsCommand(context))
     .command(sandboxCommand(context))
     .demandCommand(1, 'Name a command.')

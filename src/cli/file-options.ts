@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import type { FileOptions } from '../index.js';
 import type { CliContext } from './context.js';
 import { connectionOptions, fileFlags, pick, type Flags } from './options.js';
@@ -25,4 +27,10 @@ export function fileOptions(flags: Flags, context: CliContext): FileOptions {
     file: flags['file'] === STDIN ? '-' : String(flags['file']),
     mapping: String(flags['mapping']),
   };
+}
+
+/** The account file of the working directory, where there is one; a sandbox of the command's own has another account. */
+export async function foundAccountFile(flags: Flags): Promise<{ accountFile?: string }> {
+  const { ACCOUNT_FILE } = await import('../index.js');
+  return flags['sandbox'] !== true && existsSync(ACCOUNT_FILE) ? { accountFile: ACCOUNT_FILE } : {};
 }

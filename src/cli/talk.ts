@@ -35,7 +35,13 @@ function plainTalk(say: (line: string) => void): Talk {
   let last = Date.now();
   const onEvent = (event: RunEvent): void => {
     sayNotice(event, say);
-    if (event.kind === 'notice' || event.kind === 'remark' || Date.now() - last < PLAIN_EVERY_MS) return;
+    if (
+      event.kind === 'notice' ||
+      event.kind === 'remark' ||
+      event.kind === 'index' ||
+      Date.now() - last < PLAIN_EVERY_MS
+    )
+      return;
     last = Date.now();
     say(
       event.kind === 'checking'
@@ -73,7 +79,17 @@ function barTalk(stream: NodeJS.WriteStream, say: (line: string) => void): Talk 
   };
 }
 
+/** How the account is read is said once for each kind, before it begins. */
+const methods = {
+  'look-ups': 'looked up one by one',
+  'read all': 'all read, once',
+  refresh: 'those that changed since the last run',
+} as const;
+
 function sayNotice(event: RunEvent, say: (line: string) => void): void {
+  if (event.kind === 'index' && event.isStart) {
+    say(`matching: records of kind ${event.entity}: ${methods[event.method]}`);
+  }
   if (event.kind === 'remark') say(event.text);
   if (event.kind !== 'notice') return;
   const { source, issue } = event;

@@ -6,6 +6,8 @@ import { compileItem, type ItemPlan } from './compile-item.js';
 import type { Encoder, Filled, Shown } from './encoder.js';
 import { fieldEncoder, type FieldEncoder } from './field-values.js';
 import { isSubstance } from './fields.js';
+import type { FieldRule } from '../model/field-rule.js';
+import { customRule, standardRule, type RuleContext } from './record-rules.js';
 import { keyKindOf, type KeyKind } from './match-key.js';
 import type { Path } from './mapping-problem.js';
 import type { NormalBlock, NormalField } from './normal-mapping.js';
@@ -38,6 +40,17 @@ export interface FieldPlan {
   /** Whether records can be matched by it: the account shows its values as the file does. */
   readonly matchable: boolean;
   readonly fill: (row: Row, record: { readonly payload: Filled; readonly issues: Issue[] }) => FilledField;
+  /** How the field of an existing record is changed. */
+  readonly rule: FieldRule;
+  readonly fieldId: number | undefined;
+  readonly field: NormalField;
+  /** Tags that read no column. */
+  readonly constantTags: readonly string[];
+  /** Names of tags to take off; none for other fields. */
+  readonly removed: (
+    row: Row,
+    record: { readonly payload: Filled; readonly issues: Issue[] },
+  ) => readonly string[];
   /** One of the field's values as people would write it. */
   readonly showOne: (json: Json) => Shown;
   readonly show: (payload: Payload) => readonly Shown[];
@@ -76,8 +89,16 @@ function standardPlan(field: NormalField, { block, standard }: Standard, context
   const base = baseOf(field, block);
   const items = base.items((ref, item) => compileItem(item, { name: field.name, ref, encoder }, context));
   const isTags = standard.kind === 'tags';
+  const removals = (field.tags?.removed ?? []).map((item) =>
+    compileItem(item, { name: field.name, ref: base.plan.ref, encoder }, context),
+  );
   return {
     ...base.plan,
+    field,
+    fieldId: undefined,
+    rule: standardRule(field, ruleContext(block, context, encoder.show)),
+    constantTags: isTags ? constantsOf(items) : [],
+    removed: (row, record) => fillAll(removals, row, record).values.map((json) => String(encoder.show(json))),
     ref: refOf(base.plan.ref, items),
     key: encoder.key,
     fills: encoder.key,
@@ -136,6 +157,11 @@ function customPlan(
   const cleared: Json = { field_id: custom.id, values: null };
   return {
     ...base.plan,
+    field,
+    fieldId: custom.id,
+    rule: customRule(field, custom, ruleContext(block, context, encoder.show)),
+    constantTags: [],
+    removed: () => [],
     ref: refOf(base.plan.ref, items),
     key: undefined,
     fills: `#${custom.id}`,
@@ -157,6 +183,21 @@ function customPlan(
     showOne: encoder.show,
     show: (payload) => showItems(payload, custom.id, encoder),
   };
+}
+
+function ruleContext(
+  block: NormalBlock,
+  { moments, mapping }: CompileContext,
+  show: RuleContext['show'],
+): RuleContext {
+  return { block, moments, phoneRegion: mapping.source.phoneRegion, show };
+}
+
+/** The tags of items that are the same for every row. */
+function constantsOf(items: readonly ItemPlan[]): readonly string[] {
+  const sink = { filled: {}, values: [] as Json[], issues: [] };
+  for (const item of items) if (item.constant) item.fill([], sink);
+  return sink.values.map((json) => String(shownPart(json, 'name')));
 }
 
 const matchableTypes: ReadonlySet<string> = new Set([

@@ -1,4 +1,5 @@
 import type { FieldRef, Json, MatchKey, Provenance, RecordDraft } from '../model/draft.js';
+import type { RecordRules } from '../model/field-rule.js';
 import type { Issue } from '../model/issue.js';
 import type { Row } from '../model/table.js';
 import type { CompileContext } from './compile-context.js';
@@ -8,6 +9,7 @@ import type { Shown } from './encoder.js';
 import { issueOf } from './map-issue.js';
 import { keyValue } from './match-key.js';
 import type { NormalBlock } from './normal-mapping.js';
+import { recordRules } from './record-rules.js';
 import { isFailure } from './value.js';
 
 /** A block of a mapping, ready for rows. */
@@ -28,6 +30,7 @@ export function compileRecord(block: NormalBlock, context: CompileContext): Reco
   complainOfTwins(fields, context);
   complainOfKeys(block, fields, context);
   const parts: Parts = {
+    rules: recordRules(block, fields),
     block,
     when,
     fields,
@@ -68,6 +71,7 @@ function complainOfKeys(
 }
 
 interface Parts {
+  readonly rules: RecordRules;
   readonly block: NormalBlock;
   readonly when: RowTest;
   readonly fields: readonly FieldPlan[];
@@ -87,7 +91,10 @@ function mapRecord(parts: Parts, row: Row, issues: Issue[]): RecordDraft | undef
   }
   if (!wanted) return undefined;
   const record = new Filling();
-  for (const field of fields) record.add(field, field.fill(row, record));
+  for (const field of fields) {
+    record.add(field, field.fill(row, record));
+    record.untag.push(...field.removed(row, record));
+  }
   const exists = parts.hasSubstance ? record.substantial : !context.columns.isBlank(row);
   if (!exists) return undefined;
   issues.push(...record.issues);
@@ -98,6 +105,7 @@ function mapRecord(parts: Parts, row: Row, issues: Issue[]): RecordDraft | undef
 class Filling {
   readonly payload: Record<string, Json> = {};
   readonly issues: Issue[] = [];
+  readonly untag: string[] = [];
   substantial = false;
   readonly #items: Json[] = [];
   readonly #refs: FieldRef[] = [];
@@ -113,7 +121,7 @@ class Filling {
     } else this.payload[field.key] = json;
   }
 
-  draft({ block, keyFields, keyRefs, context }: Parts): RecordDraft {
+  draft({ block, keyFields, keyRefs, context, rules }: Parts): RecordDraft {
     if (this.#items.length > 0) this.payload['custom_fields_values'] = this.#items;
     return {
       entity: block.entity,
@@ -122,6 +130,8 @@ class Filling {
       payload: this.payload,
       provenance: { keys: keyRefs, customFields: this.#refs },
       keys: this.#keys(keyFields, context),
+      rules,
+      ...(this.untag.length > 0 && { untag: this.untag }),
     };
   }
 

@@ -15,5 +15,6 @@ export function itemsOf(mapping: NormalMapping): readonly NormalItem[] {
   const ofTasks = blocksOf(mapping).flatMap(({ tasks }) =>
     tasks.flatMap(({ due, responsibleUser }) => [due, ...(responsibleUser ? [responsibleUser] : [])]),
   );
-  return [...fieldsOf(mapping).flatMap(({ items }) => items), ...ofTasks];
+  const ofFields = fieldsOf(mapping).flatMap(({ items, tags }) => [...items, ...(tags?.removed ?? [])]);
+  return [...ofFields, ...ofTasks];
 }

@@ -1,4 +1,5 @@
 import type { Mode, RecordEntity } from '../model/entity.js';
+import type { Duplicates, Merge, OnConflict } from '../model/field-rule.js';
 import type { Target } from './fields.js';
 import type { MappingFile, Path } from './mapping-problem.js';
 import type { PipeStep } from './pipe-syntax.js';
@@ -9,8 +10,6 @@ export interface NormalMapping {
   /** For pointing at places of the file where a problem shows only later, with the account or the header. */
   readonly file: MappingFile;
   readonly source: NormalSource;
-  /** Which record to take where several of the account match a row. */
-  readonly onMany: 'reject' | 'newest' | 'oldest';
   readonly company: NormalBlock | undefined;
   /** The first is the main contact of the lead. */
   readonly contacts: readonly NormalBlock[];
@@ -40,6 +39,10 @@ export interface NormalBlock {
   readonly slot: string;
   readonly at: Path;
   readonly mode: Mode;
+  /** Which record to take where several of the account match a row. */
+  readonly onMany: 'reject' | 'newest' | 'oldest';
+  /** What rows do that name a record an earlier row of the file named. */
+  readonly duplicates: Duplicates;
   readonly when: WrittenText | undefined;
   /** Keys of `fields`, strongest first. */
   readonly match: readonly WrittenText[];
@@ -59,6 +62,12 @@ export interface NormalField {
   readonly onBlank: 'keep' | 'clear';
   /** Whether the field itself says so, and not the default. */
   readonly onBlankWritten: boolean;
+  readonly onConflict: OnConflict;
+  readonly merge: Merge;
+  /** Whether the field itself says so, and not the default. */
+  readonly mergeWritten: boolean;
+  /** For tags: whether `items` are the whole set, and the items whose tags are taken off. */
+  readonly tags: { readonly set: boolean; readonly removed: readonly NormalItem[] } | undefined;
 }
 
 export type MappedScalar = string | number | boolean;

@@ -2,11 +2,12 @@ import { isTemplate } from './template.js';
 import { parseTarget } from './fields.js';
 import type { Complaints, Path } from './mapping-problem.js';
 import { suggestion } from './mapping-problem.js';
-import type { Alternative, NormalField, NormalItem, UnknownPolicy } from './normal-mapping.js';
+import type { Alternative, NormalBlock, NormalField, NormalItem, UnknownPolicy } from './normal-mapping.js';
 import { nearestNames } from './nearest-names.js';
 import { parsePipe } from './pipe-syntax.js';
 import { describeTargets } from './fields.js';
 import type { RecordEntity } from '../model/entity.js';
+import type { Duplicates, Merge, OnConflict } from '../model/field-rule.js';
 import type {
   WrittenField,
   WrittenLongForm,
@@ -19,6 +20,10 @@ import type {
 export interface Defaults {
   readonly unknown: 'reject' | 'blank';
   readonly onBlank: 'keep' | 'clear';
+  readonly onConflict: OnConflict;
+  readonly merge: Merge;
+  readonly onMany: NormalBlock['onMany'];
+  readonly duplicates: Duplicates;
 }
 
 export interface FieldContext {
@@ -42,19 +47,45 @@ export function normaliseField(
   const isTags = target.kind === 'standard' && target.field.kind === 'tags';
   if (isTags !== isTagsForm(value)) {
     const message = isTags
-      ? `Tags are written { add: [...] }.`
-      : `Only tags are written { add: [...] }; ${name} takes a column or the long form.`;
+      ? `Tags are written { add: [...] }, { remove: [...] } or { set: [...] }.`
+      : `Only tags are written with add, remove or set; ${name} takes a column or the long form.`;
     context.complaints.add({ at, message });
     return undefined;
   }
-  const onBlank = writtenOnBlank(value);
+  if (isTagsForm(value)) return { name, target, at, ...tagsOf(value, at, context) };
+  const policies = writtenPolicies(value);
   return {
     name,
     target,
     at,
-    items: isTagsForm(value) ? tagItems(value, at, context) : fieldItems(value, at, context),
-    onBlank: onBlank ?? context.defaults.onBlank,
-    onBlankWritten: onBlank !== undefined,
+    items: fieldItems(value, at, context),
+    onBlank: policies.onBlank ?? context.defaults.onBlank,
+    onBlankWritten: policies.onBlank !== undefined,
+    onConflict: policies.onConflict ?? context.defaults.onConflict,
+    merge: policies.merge ?? context.defaults.merge,
+    mergeWritten: policies.merge !== undefined,
+    tags: undefined,
+  };
+}
+
+function tagsOf(
+  written: WrittenTags,
+  at: Path,
+  context: FieldContext,
+): Omit<NormalField, 'name' | 'target' | 'at'> {
+  const { add, remove, set } = written;
+  if ((set === undefined) === (add === undefined && remove === undefined)) {
+    const message = 'Tags have add, remove or both, or set alone.';
+    context.complaints.add({ at, message });
+  }
+  return {
+    items: set ? tagItems(set, [...at, 'set'], context) : tagItems(add ?? [], [...at, 'add'], context),
+    onBlank: 'keep',
+    onBlankWritten: false,
+    onConflict: 'overwrite',
+    merge: 'append_unique',
+    mergeWritten: false,
+    tags: { set: set !== undefined, removed: tagItems(remove ?? [], [...at, 'remove'], context) },
   };
 }
 
@@ -76,14 +107,24 @@ function unknownField(name: string, entity: RecordEntity): { message: string; hi
 }
 
 function isTagsForm(value: WrittenField): value is WrittenTags {
-  return typeof value === 'object' && 'add' in value;
+  return typeof value === 'object' && ('add' in value || 'remove' in value || 'set' in value);
 }
 
-function writtenOnBlank(value: WrittenField): 'keep' | 'clear' | undefined {
-  if (typeof value === 'string' || isTagsForm(value)) return undefined;
-  const parts = Array.isArray(value) ? value : [value];
-  const policies = parts.map((part) => (typeof part === 'string' ? undefined : part.on_blank));
-  return policies.includes('clear') ? 'clear' : policies.find((policy) => policy !== undefined);
+interface WrittenPolicies {
+  readonly onBlank: 'keep' | 'clear' | undefined;
+  readonly onConflict: OnConflict | undefined;
+  readonly merge: Merge | undefined;
+}
+
+/** The policies of a field; those of a list may stand at any of its items. */
+function writtenPolicies(value: Exclude<WrittenField, WrittenTags>): WrittenPolicies {
+  const parts = (Array.isArray(value) ? value : [value]).filter((part) => typeof part !== 'string');
+  const blanks = parts.map((part) => part.on_blank);
+  return {
+    onBlank: blanks.includes('clear') ? 'clear' : blanks.find((policy) => policy !== undefined),
+    onConflict: parts.map((part) => part.on_conflict).find((policy) => policy !== undefined),
+    merge: parts.map((part) => part.merge).find((policy) => policy !== undefined),
+  };
 }
 
 function fieldItems(
@@ -95,9 +136,9 @@ function fieldItems(
   return value.map((item, index) => normaliseValue(item, [...at, index], context));
 }
 
-function tagItems({ add }: WrittenTags, at: Path, context: FieldContext): readonly NormalItem[] {
-  return add.map((text, index) => {
-    const place = [...at, 'add', index];
+function tagItems(texts: readonly string[], at: Path, context: FieldContext): readonly NormalItem[] {
+  return texts.map((text, index) => {
+    const place = [...at, index];
     const alternatives = text.includes('|') ? pipeOf(text, place, context) : [templateOf(text, place)];
     return itemOf({ alternatives, at: place }, context);
   });

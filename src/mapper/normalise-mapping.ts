@@ -31,7 +31,6 @@ export function normaliseMapping(
     name: written.name,
     file,
     source: sourceOf(written.source ?? {}),
-    onMany: defaults.onMany,
     company: company && block(company, 'company', { slot: 'company', at: ['company'] }),
     contacts: contactBlocks(written.contact).map(({ value, ...place }) => block(value, 'contact', place)),
     lead: lead && block(lead, 'lead', { slot: 'lead', at: ['lead'] }),
@@ -40,13 +39,14 @@ export function normaliseMapping(
   };
 }
 
-function defaultsOf(
-  written: NonNullable<WrittenMapping['defaults']>,
-): Defaults & Pick<NormalMapping, 'onMany'> {
+function defaultsOf(written: NonNullable<WrittenMapping['defaults']>): Defaults {
   return {
     unknown: written.unknown ?? 'reject',
     onBlank: written.on_blank ?? 'keep',
     onMany: written.on_many ?? 'reject',
+    onConflict: written.on_conflict ?? 'overwrite',
+    merge: written.merge ?? 'append_unique',
+    duplicates: written.duplicates ?? 'first',
   };
 }
 
@@ -89,6 +89,8 @@ function blockOf(written: WrittenBlock, { slot, at }: BlockPlace, context: Field
     slot,
     at,
     mode: written.mode ?? 'create',
+    onMany: written.on_many ?? context.defaults.onMany,
+    duplicates: written.duplicates ?? context.defaults.duplicates,
     when: textAt(written.when, [...at, 'when']),
     match: (written.match ?? []).map((text, index) => ({ text, at: [...at, 'match', index] })),
     fields,

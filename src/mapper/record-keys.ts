@@ -1,19 +1,12 @@
 import type { MatchKey } from '../model/draft.js';
+import type { StoredRecord } from '../model/stored-record.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
 import { keyKindOf, keyValue } from './match-key.js';
 import type { NormalBlock, NormalField, NormalMapping } from './normal-mapping.js';
 import { fieldFinder } from './resolve-fields.js';
 
-/** A record of the account as its list shows it, as far as match keys go. */
-export interface KeyedRecord {
-  readonly id: number;
-  readonly [key: string]: unknown;
-  readonly custom_fields_values?:
-    readonly { readonly field_id: number; readonly values: readonly unknown[] }[] | null | undefined;
-}
-
 /** Reads the match keys of a block off a record of the account, in the form that drafts have theirs. */
-export type RecordKeys = (record: KeyedRecord) => readonly MatchKey[];
+export type RecordKeys = (record: StoredRecord) => readonly MatchKey[];
 
 /** Compiles the match keys of a block for reading records; names are known to resolve, as the block has compiled. */
 export function recordKeys(
@@ -39,13 +32,13 @@ export function recordKeys(
 
 interface Reader {
   readonly kind: ReturnType<typeof keyKindOf>;
-  readonly texts: (record: KeyedRecord) => readonly string[];
+  readonly texts: (record: StoredRecord) => readonly string[];
 }
 
 function readerOf({ target }: NormalField, find: ReturnType<typeof fieldFinder>): Reader | undefined {
   if (target.kind === 'standard' && 'key' in target.field) {
     const { key } = target.field;
-    return { kind: 'text', texts: (record) => textsOf([record[key]]) };
+    return { kind: 'text', texts: (record) => textsOf([record.standard[key]]) };
   }
   const found = find(target);
   if (!('field' in found)) return undefined;
@@ -53,10 +46,10 @@ function readerOf({ target }: NormalField, find: ReturnType<typeof fieldFinder>)
   return { kind: keyKindOf(code), texts: (record) => textsOf(valuesOf(record, id)) };
 }
 
-function valuesOf(record: KeyedRecord, fieldId: number): readonly unknown[] {
-  const item = (record.custom_fields_values ?? []).find((one) => one.field_id === fieldId);
+function valuesOf(record: StoredRecord, fieldId: number): readonly unknown[] {
+  const item = record.custom_fields_values.find((one) => one.field_id === fieldId);
   return (item?.values ?? []).map((value) =>
-    typeof value === 'object' && value !== null && 'value' in value ? value.value : undefined,
+    typeof value === 'object' && value !== null && 'value' in value ? value['value'] : undefined,
   );
 }
 

@@ -24,6 +24,15 @@ export const fieldRules = {
       });
     }
   },
+  mergeNeedsSeveralValues: (mapping, complaints) => {
+    for (const { name, at, mergeWritten, target } of fieldsOf(mapping)) {
+      if (!mergeWritten || isCustom(target)) continue;
+      complaints.add({
+        at: [...at, 'merge'],
+        message: `${name} holds one value, so there is nothing to merge.`,
+      });
+    }
+  },
   partsBelongToCustomFields: (mapping, complaints) => {
     for (const { name, items, target } of fieldsOf(mapping)) {
       if (isCustom(target)) continue;

@@ -32,6 +32,14 @@ const task = closedObject({
   when: condition.optional(),
 });
 
+/** Of a block, and of the mapping as a whole. */
+export const duplicates = z
+  .enum(['first', 'merge', 'reject'])
+  .optional()
+  .describe(
+    'What a row does that names a record an earlier row of the file named: only connect to it, add what the first row left blank, or be rejected. first where left out.',
+  );
+
 export type WrittenNote = z.infer<typeof note>;
 export type WrittenTask = z.infer<typeof task>;
 
@@ -64,6 +72,11 @@ function blockOf(entity: RecordEntity) {
       .max(10)
       .optional()
       .describe('The fields that say which record it is, strongest first. Each must be among the fields.'),
+    on_many: z
+      .enum(['reject', 'newest', 'oldest'])
+      .optional()
+      .describe('What several records with one match key do; that of the defaults where left out.'),
+    duplicates,
     fields: fieldsOf(entity),
     notes: z.array(note).max(20).optional().describe('Notes to put on the record.'),
     tasks: z.array(task).max(20).optional().describe('Tasks to put on the record.'),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { closedObject } from './closed-object.js';
-import { writtenCompany, writtenContact, writtenLead } from './written-blocks.js';
+import { duplicates, writtenCompany, writtenContact, writtenLead } from './written-blocks.js';
 import { writtenScalar, writtenText } from './written-values.js';
 
 const source = closedObject({
@@ -44,7 +44,20 @@ const defaults = closedObject({
     .describe(
       'What several records with one match key do: reject the row, or the newest or oldest is taken. reject where left out.',
     ),
-}).describe('Policies, where a field has none of its own.');
+  on_conflict: z
+    .enum(['overwrite', 'fill_blank', 'keep'])
+    .optional()
+    .describe(
+      'What a value does to a record that exists: take the place of its value, fill the field where it is blank, or nothing. overwrite where left out.',
+    ),
+  merge: z
+    .enum(['replace', 'append_unique'])
+    .optional()
+    .describe(
+      'What the values of phones, e-mails and multiselects do to those that are there: take their place, or join them. append_unique where left out.',
+    ),
+  duplicates,
+}).describe('Policies, where a block or field has none of its own.');
 
 const expectation = closedObject({
   column: writtenText.describe('The column it is about.'),

@@ -52,6 +52,18 @@ const longForm = closedObject({
     .enum(['keep', 'clear'])
     .optional()
     .describe('What a blank cell does to a record that exists: nothing, or empty the custom field.'),
+  on_conflict: z
+    .enum(['overwrite', 'fill_blank', 'keep'])
+    .optional()
+    .describe(
+      'What a value does to a record that exists: take the place of its value, fill the field where it is blank, or nothing.',
+    ),
+  merge: z
+    .enum(['replace', 'append_unique'])
+    .optional()
+    .describe(
+      'For fields with several values, such as phones: the values of the file take the place of all others, or join those that are there.',
+    ),
 });
 
 export type WrittenLongForm = z.infer<typeof longForm>;
@@ -63,12 +75,16 @@ export type WrittenValue = z.infer<typeof writtenValue>;
 
 const writtenList = z.array(writtenValue).min(1).max(20);
 
+const tagList = z
+  .array(writtenText.describe('A tag; {columns} are filled in, and with a | it is a pipe.'))
+  .min(1)
+  .max(50)
+  .optional();
+
 const tags = closedObject({
-  add: z
-    .array(writtenText.describe('A tag; {columns} are filled in, and with a | it is a pipe.'))
-    .min(1)
-    .max(50)
-    .describe('Tags to add. None is ever removed.'),
+  add: tagList.describe('Tags to add; those that are there stay.'),
+  remove: tagList.describe('Tags to take off records that exist.'),
+  set: tagList.describe('The only tags to be there: others are taken off. Not beside add or remove.'),
 });
 
 /** What may stand behind a field of Kommo. A list fills a field that holds several values, such as phone. */

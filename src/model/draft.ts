@@ -1,7 +1,8 @@
 import type { Entity, Mode, RecordEntity } from './entity.js';
+import type { RecordRules } from './field-rule.js';
+import type { Json } from './json.js';
 
-/** Anything JSON can say. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type { Json } from './json.js';
 
 /** A record in Kommo's write shape, without id or request_id. */
 export type Payload = Readonly<Record<string, Json>>;
@@ -42,6 +43,10 @@ export interface RecordDraft extends Draft {
   readonly mode: Mode;
   /** In the mapping's order, blank ones left out. */
   readonly keys: readonly MatchKey[];
+  /** How a record that exists is changed; `plainRules` where left out. Shared by all drafts of a block. */
+  readonly rules?: RecordRules;
+  /** Names of tags to take off a record that exists. */
+  readonly untag?: readonly string[];
 }
 
 /** A note or task that hangs on a record of the same row. `slot` is `lead.note1`, `contact.task2` … */

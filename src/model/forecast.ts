@@ -1,3 +1,14 @@
+/** How the account's records of one kind are come by: looked up one by one, all read, or those that changed. */
+export type IndexMethod = 'look-ups' | 'read all' | 'refresh';
+
+/** What will be sent to one endpoint. */
+export interface PlannedRequests {
+  /** `PATCH contacts`, `POST leads/notes`. */
+  readonly endpoint: string;
+  readonly items: number;
+  readonly requests: number;
+}
+
 /** What an import is about to do, shown before the first write. */
 export interface Forecast {
   readonly account: string;
@@ -6,6 +17,10 @@ export interface Forecast {
   readonly ready: number;
   readonly rejected: number;
   readonly skipped: number;
+  /** Ready rows by what becomes of their main record; only where the account was looked at. */
+  readonly actions?: { readonly create: number; readonly update: number; readonly unchanged: number };
+  /** By endpoint; only where the account was looked at. */
+  readonly endpoints?: readonly PlannedRequests[];
   /** Upper estimate of write requests, notes and tasks included. */
   readonly requests: number;
   readonly minutes: number;

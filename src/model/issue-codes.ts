@@ -38,6 +38,7 @@ export const issueCodes = {
   'expect/matches': 'The mapping expects another form of value.',
   'match/none': 'No record of the account has this key, and the mode needs one.',
   'match/many': 'Several records of the account have this key.',
+  'match/duplicate': 'An earlier row of the file names the same record, and the mapping wants each once.',
   'match/key-blank': 'Every match key of the row is blank.',
   'api/rejected': 'Kommo refused the record.',
   'api/ambiguous': 'The request was sent and no clear answer came.',

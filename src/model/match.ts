@@ -1,10 +1,11 @@
 import type { RecordDraft } from './draft.js';
 import type { Issue } from './issue.js';
+import type { StoredRecord } from './stored-record.js';
 
 /** What the account knows of a draft's keys, after its mode: nothing, one record, or a reason to reject the row. */
 export type Match =
   | { readonly kind: 'none' }
-  | { readonly kind: 'one'; readonly id: number }
+  | { readonly kind: 'one'; readonly id: number; readonly record?: StoredRecord }
   | { readonly kind: 'rejected'; readonly issue: Issue };
 
 /** Looks a draft up among the records of the account. Pure and in memory. */

@@ -1,5 +1,6 @@
 import { IssueGroups, type IssueGroup } from '../model/issue-groups.js';
-import type { Bundle } from '../model/draft.js';
+import { recordsOf, type Bundle } from '../model/draft.js';
+import type { RecordEntity } from '../model/entity.js';
 import type { CheckedRow } from '../planner/checked-row.js';
 
 /** What one pass over the file found, before anything is sent. */
@@ -10,6 +11,8 @@ export interface RowCounts {
   readonly skipped: number;
   /** Records and attachments of the ready rows, by kind; shared ones are counted for every row that names them. */
   readonly records: ReadonlyMap<string, number>;
+  /** Match keys of records that are looked for in the account, by kind. */
+  readonly keys: ReadonlyMap<RecordEntity, number>;
   readonly warnings: readonly IssueGroup[];
 }
 
@@ -20,6 +23,7 @@ export async function countRows(
 ): Promise<RowCounts> {
   const counts = { rows: 0, ready: 0, rejected: 0, skipped: 0 };
   const records = new Map<string, number>();
+  const keys = new Map<RecordEntity, number>();
   const warnings = new IssueGroups();
   for await (const chunk of chunks) {
     for (const row of chunk) {
@@ -27,11 +31,18 @@ export async function countRows(
       counts[row.kind] += 1;
       if (row.kind !== 'ready') continue;
       countBundle(row.bundle, records);
+      countKeys(row.bundle, keys);
       warnings.addAll(row.issues);
     }
     onRows(counts.rows);
   }
-  return { ...counts, records, warnings: warnings.list() };
+  return { ...counts, records, keys, warnings: warnings.list() };
+}
+
+function countKeys(bundle: Bundle, keys: Map<RecordEntity, number>): void {
+  for (const draft of recordsOf(bundle)) {
+    if (draft.mode !== 'create') keys.set(draft.entity, (keys.get(draft.entity) ?? 0) + draft.keys.length);
+  }
 }
 
 function countBundle(bundle: Bundle, records: Map<string, number>): void {

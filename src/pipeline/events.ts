@@ -1,4 +1,5 @@
-import type { Forecast } from '../model/forecast.js';
+import type { RecordEntity } from '../model/entity.js';
+import type { Forecast, IndexMethod } from '../model/forecast.js';
 import type { Issue } from '../model/issue.js';
 import type { Tally } from '../model/tally.js';
 import type { Source } from '../model/origin.js';
@@ -10,6 +11,15 @@ export type RunEvent =
   /** Something about the file as a whole. */
   | { readonly kind: 'notice'; readonly source: Source; readonly issue: Issue }
   | { readonly kind: 'checking'; readonly rows: number }
+  /** How the account's records of one kind are come by, and how many there are so far. */
+  | {
+      readonly kind: 'index';
+      readonly entity: RecordEntity;
+      readonly method: IndexMethod;
+      /** True once, when the method is chosen; then `records` counts those known already. */
+      readonly isStart: boolean;
+      readonly records: number;
+    }
   | {
       readonly kind: 'progress';
       readonly done: number;

@@ -3,31 +3,57 @@ import { MAX_BATCH } from '../model/entity.js';
 import type { Forecast } from '../model/forecast.js';
 import type { RowCounts } from './count-rows.js';
 import type { Preparation } from './prepare.js';
+import type { Survey } from './survey.js';
 
-/**
- * What the import will do, from the counts of the first pass. The number of requests is an upper estimate: rows that
- * share a company or contact make fewer.
- */
-export function forecastOf(counts: RowCounts, preparation: Preparation, bulkLink: boolean): Forecast {
+/** What a forecast is made from beside the counts of the file. */
+export interface ForecastFacts {
+  readonly bulkLink: boolean;
+  /** What the file comes to in the account as it is; undefined where nothing of the account needs to be known. */
+  readonly survey?: Survey | undefined;
+}
+
+/** Records of a request, once the right size is found. */
+export function batchSizeOf({ options }: Preparation): number {
+  return options.batchSize === 'auto' ? MAX_BATCH : options.batchSize;
+}
+
+/** What the import will do: by a survey of the account, or else from the counts of the file alone. */
+export function forecastOf(counts: RowCounts, preparation: Preparation, facts: ForecastFacts): Forecast {
   const { dictionary, connection, options } = preparation;
-  const size = options.batchSize === 'auto' ? MAX_BATCH : options.batchSize;
+  const { survey } = facts;
+  const rejected = survey ? survey.actions.reject : counts.rejected;
+  const requests = survey
+    ? survey.endpoints.reduce((sum, endpoint) => sum + endpoint.requests, 0)
+    : requestsAtMost(counts, batchSizeOf(preparation), facts.bulkLink);
+  return {
+    account: dictionary.account.name,
+    accountUrl: connection?.url ?? '',
+    rows: counts.rows,
+    ready: counts.ready - (rejected - counts.rejected),
+    rejected,
+    skipped: counts.skipped,
+    ...(survey && {
+      actions: {
+        create: survey.actions.create,
+        update: survey.actions.update,
+        unchanged: survey.actions.unchanged,
+      },
+      endpoints: survey.endpoints,
+    }),
+    requests,
+    minutes: requests / options.rate / 60,
+  };
+}
+
+/** An upper estimate: rows that share a company or contact make fewer. */
+function requestsAtMost(counts: RowCounts, size: number, bulkLink: boolean): number {
   const amount = (kind: string): number => counts.records.get(kind) ?? 0;
   const batched = ['company', 'contact', 'lead', 'note', 'task'].reduce(
     (sum, kind) => sum + Math.ceil(amount(kind) / size),
     0,
   );
   const pairs = Math.min(amount('company'), amount('contact'));
-  const requests = batched + (bulkLink ? Math.ceil(pairs / size) : pairs);
-  return {
-    account: dictionary.account.name,
-    accountUrl: connection?.url ?? '',
-    rows: counts.rows,
-    ready: counts.ready,
-    rejected: counts.rejected,
-    skipped: counts.skipped,
-    requests,
-    minutes: requests / options.rate / 60,
-  };
+  return batched + (bulkLink ? Math.ceil(pairs / size) : pairs);
 }
 
 /** A lead, a contact, a company and their links: the writes that a batch of rows comes to where nothing is known. */

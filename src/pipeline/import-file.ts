@@ -6,10 +6,10 @@ import { digestOf } from '../reader/file-digest.js';
 import type { Summary } from '../report/summary.js';
 import { checkedRows } from './checked-rows.js';
 import { confirmed } from './confirmed.js';
-import { countRows } from './count-rows.js';
+import { countRows, type RowCounts } from './count-rows.js';
 import type { RunHooks } from './events.js';
 import { forecastOf } from './forecast.js';
-import { buildMatcher } from './match-account.js';
+import { lookAtAccount, type AccountView } from './look-at-account.js';
 import { fileOptionsSchema, parseOptions, type FileOptions } from './options.js';
 import { abandon, openRun, prepare, type Preparation } from './prepare.js';
 import { beginSession } from './run-journal.js';
@@ -33,14 +33,30 @@ export async function importFile(written: FileOptions, hooks: RunHooks = {}): Pr
 }
 
 async function runImport(preparation: Preparation, client: Client, hooks: RunHooks): Promise<Summary> {
-  const { options, digest } = preparation;
   const counts = await countRows(await checkedRows(preparation), (rows) =>
     hooks.onEvent?.({ kind: 'checking', rows }),
   );
   const bulkLink = await probeBulkLink(client);
-  await confirmed(preparation, hooks, forecastOf(counts, preparation, bulkLink));
-  const match = await buildMatcher(client, preparation);
-  await unchanged(options.file, digest.sha256);
+  const view = await lookAtAccount({ client, preparation, hooks, bulkLink, keys: counts.keys });
+  try {
+    return await runWith(view, { preparation, client, hooks, counts, bulkLink });
+  } finally {
+    await view.close();
+  }
+}
+
+interface CountedRun {
+  readonly preparation: Preparation;
+  readonly client: Client;
+  readonly hooks: RunHooks;
+  readonly counts: RowCounts;
+  readonly bulkLink: boolean;
+}
+
+async function runWith(view: AccountView, run: CountedRun): Promise<Summary> {
+  const { preparation, client, hooks, counts, bulkLink } = run;
+  await confirmed(preparation, hooks, forecastOf(counts, preparation, { bulkLink, survey: view.survey }));
+  await unchanged(preparation.options.file, preparation.digest.sha256);
 
   const { directory, lock } = await openRun(preparation, false);
   try {
@@ -50,7 +66,7 @@ async function runImport(preparation: Preparation, client: Client, hooks: RunHoo
     session.journal.append({ k: 'warnings', groups: [...counts.warnings] });
     await session.journal.sync();
     const { rows } = counts;
-    return await sendRows({ ...beginning(), session, client, preparation, hooks, match, bulkLink, rows });
+    return await sendRows({ ...beginning(), session, client, preparation, hooks, view, bulkLink, rows });
   } finally {
     await lock.release();
   }

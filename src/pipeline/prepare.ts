@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -10,10 +9,12 @@ import { spoolInput } from '../journal/spool-input.js';
 import { isBegun, writeManifest, type Manifest } from '../journal/manifest.js';
 import { loadMapping, type LoadedMapping } from '../mapper/load-mapping.js';
 import { runMappingTests } from '../mapper/mapping-tests.js';
+import type { NormalMapping } from '../mapper/normal-mapping.js';
+import { usedDifferences } from '../mapper/used-parts.js';
 import type { ReadOptions } from '../model/table.js';
 import { digestOf, type FileDigest } from '../reader/file-digest.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
-import { readAccountFile, RUN_ACCOUNT_FILE, writeAccountFile } from './account-file.js';
+import { dictionaryHash, readAccountFile, RUN_ACCOUNT_FILE, writeAccountFile } from './account-file.js';
 import { connect, type Connection } from './connect.js';
 import type { RunOptions } from './options.js';
 import { toolVersion } from './version.js';
@@ -79,7 +80,7 @@ async function prepared(options: RunOptions, begun: Begun): Promise<Preparation>
     : await connect(options, { readOnly: dryRun, concurrency: options.concurrency });
   try {
     const live = connection && (await fetchAccountDictionary(connection.client));
-    const dictionary = sameAccount(live, stored);
+    const dictionary = sameAccount(live, stored, mapping.mapping);
     checkMappingTests(mapping, dictionary);
     return {
       options,
@@ -122,7 +123,7 @@ export async function openRun(preparation: Preparation, dryRun: boolean): Promis
     account: { id: account.id, name: account.name, subdomain: account.subdomain, url: connection?.url ?? '' },
     input: { path: options.file, ...digest },
     mapping: { path: options.mapping, name: mapping.mapping.name, sha256: mapping.sha256 },
-    dictionarySha256: createHash('sha256').update(JSON.stringify(dictionary)).digest('hex'),
+    dictionarySha256: dictionaryHash(dictionary),
     options: shown,
   };
   await writeAccountFile(join(directory, RUN_ACCOUNT_FILE), dictionary);
@@ -144,10 +145,14 @@ export function readOptions(options: RunOptions, signal?: AbortSignal): ReadOpti
   };
 }
 
-/** The live account decides; a stored dictionary of another account is refused. */
+/**
+ * The live account decides. A stored dictionary of another account is refused, and one that sees something
+ * differently that the mapping uses.
+ */
 function sameAccount(
   live: AccountDictionary | undefined,
   stored: AccountDictionary | undefined,
+  mapping: NormalMapping,
 ): AccountDictionary {
   if (!live) {
     if (stored) return stored;
@@ -160,7 +165,26 @@ function sameAccount(
       actions: ['Use the token of that account, or pull the account file again.'],
     });
   }
+  const differences = stored ? usedDifferences(mapping, stored, live) : [];
+  if (differences.length > 0) throw accountChanged(differences);
   return live;
+}
+
+const MAX_TOLD = 20;
+
+function accountChanged(differences: readonly string[]): AppError {
+  const more = differences.length - MAX_TOLD;
+  return new AppError('run/changed', {
+    message: [
+      'The account is not as the account file says, in what the mapping uses; nothing was sent.',
+      ...differences.slice(0, MAX_TOLD),
+      ...(more > 0 ? [`And ${more} more.`] : []),
+    ].join('\n'),
+    actions: [
+      'Look at the changes, pull the account file again (kommo-bulk account pull), and validate once more.',
+    ],
+    context: { differences },
+  });
 }
 
 function checkMappingTests(mapping: LoadedMapping, dictionary: AccountDictionary): void {

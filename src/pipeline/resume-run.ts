@@ -6,7 +6,8 @@ import { confirmed } from './confirmed.js';
 import { countRows } from './count-rows.js';
 import type { RunHooks } from './events.js';
 import { forecastOfRest } from './forecast.js';
-import { buildMatcher } from './match-account.js';
+import { lookAtAccount } from './look-at-account.js';
+import { keysAtMost } from './account-index.js';
 import { againOptionsSchema, parseOptions, type WrittenAgainOptions } from './options.js';
 import { resumptionOf } from './past-of.js';
 import type { Preparation } from './prepare.js';
@@ -59,12 +60,17 @@ async function goOn(
   const rows = checkpoint.rows ?? (await counted(preparation, hooks));
   await confirmed(preparation, hooks, forecastOfRest(checkpoint, rows, preparation));
   const bulkLink = await probeBulkLink(client);
-  const match = await buildMatcher(client, preparation);
-  await unfinish(directory);
-  const session = await beginSession(directory, { lock, command: 'resume', segments: checkpoint.segments });
-  session.journal.append({ k: 'input', rows });
-  const resumption = resumptionOf(checkpoint);
-  return await sendRows({ ...resumption, preparation, client, hooks, session, rows, match, bulkLink });
+  const keys = keysAtMost(preparation, rows);
+  const view = await lookAtAccount({ client, preparation, hooks, bulkLink, keys });
+  try {
+    await unfinish(directory);
+    const session = await beginSession(directory, { lock, command: 'resume', segments: checkpoint.segments });
+    session.journal.append({ k: 'input', rows });
+    const resumption = resumptionOf(checkpoint);
+    return await sendRows({ ...resumption, preparation, client, hooks, session, rows, view, bulkLink });
+  } finally {
+    await view.close();
+  }
 }
 
 /** The rows of a run that was cut off before it had counted them. */

@@ -3,6 +3,7 @@ import type { Outcome } from '../model/outcome.js';
 import { idOf, ordinalOf } from '../planner/holds.js';
 import type { SendRow } from '../planner/plan-window.js';
 import { isLinkedByLead, type Route } from '../planner/route.js';
+import { missingLinks } from '../planner/row-links.js';
 import { guarded, type SenderDeps } from './sender.js';
 
 /** What links are sent with. */
@@ -47,26 +48,12 @@ function isNew(name: string, known: Set<string>): boolean {
   return true;
 }
 
+/** The links of a row by id: both ends are made by now, and no lead carries them. */
 function linksOf(row: SendRow, route: Route): readonly Link[] {
-  const links: Link[] = [];
-  const company = row.company && idOf(row.company);
-  for (const contact of row.contacts) {
-    const id = idOf(contact);
-    if (id === undefined || company === undefined || isLinkedByLead(row, contact, route)) continue;
-    links.push({ from: 'contact', fromId: id, to: 'company', toId: company });
-  }
-  return [...links, ...leadLinksOf(row)];
-}
-
-/** A lead made by this row names its contacts and company itself; one that was there before is linked to them. */
-function leadLinksOf(row: SendRow): readonly Link[] {
-  const lead = row.lead?.claim.peek();
-  if (!row.lead || !lead || !('id' in lead) || (row.lead.owner && lead.kind === 'created')) return [];
-  const from = { from: 'lead', fromId: lead.id } as const;
-  const contacts = row.contacts.map(idOf).filter((id) => id !== undefined);
-  const company = row.company && idOf(row.company);
-  return [
-    ...contacts.map((id): Link => ({ ...from, to: 'contact', toId: id })),
-    ...(company === undefined ? [] : [{ ...from, to: 'company', toId: company } as const]),
-  ];
+  return missingLinks(row).flatMap(({ from, to }): Link[] => {
+    const [fromId, toId] = [idOf(from), idOf(to)];
+    if (fromId === undefined || toId === undefined) return [];
+    if (from.claim.entity === 'contact' && isLinkedByLead(row, from, route)) return [];
+    return [{ from: from.claim.entity, fromId, to: to.claim.entity, toId }];
+  });
 }

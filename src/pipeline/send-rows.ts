@@ -2,20 +2,18 @@ import type { Client } from '../client/client.js';
 import { AppError } from '../errors/app-error.js';
 import { parallelMap } from '../flow/parallel-map.js';
 import { RowLog } from '../journal/row-log.js';
-import type { Matcher } from '../model/match.js';
 import type { RowOutcome } from '../model/outcome.js';
 import { addTo, emptyTally } from '../model/tally.js';
 import { batchSize, type BatchSize } from '../planner/batch-size.js';
-import { ClaimRegistry } from '../planner/claims.js';
 import type { Past } from '../planner/past.js';
-import { planWindow, type WindowPlan } from '../planner/plan-window.js';
-import { windows } from '../planner/windows.js';
 import type { Summary } from '../report/summary.js';
 import { checkedRows } from './checked-rows.js';
 import type { RunHooks } from './events.js';
 import { journalLedger } from './journal-ledger.js';
+import type { AccountView } from './look-at-account.js';
 import { errorBound } from './options.js';
 import { performWindow } from './perform-window.js';
+import { planRows } from './plan-rows.js';
 import type { Preparation } from './prepare.js';
 import { endJournal, type Session } from './run-journal.js';
 import type { LinkDeps } from './send-links.js';
@@ -31,7 +29,8 @@ export interface Sending extends Pick<LinkDeps, 'bulkLink' | 'linked' | 'known'>
   readonly session: Session;
   /** Data rows of the input. */
   readonly rows: number;
-  readonly match: Matcher;
+  /** The account as this session found it. */
+  readonly view: AccountView;
   readonly past: Past;
   /** The number of the last write of earlier sessions. */
   readonly lastWrite: number;
@@ -42,7 +41,7 @@ export interface Sending extends Pick<LinkDeps, 'bulkLink' | 'linked' | 'known'>
  * run. Resolves to the run's summary, however the sending ended; rejects where the disk fails.
  */
 export async function sendRows(sending: Sending): Promise<Summary> {
-  const { preparation, client, hooks, session, rows, past, match } = sending;
+  const { preparation, client, hooks, session, rows, past, view } = sending;
   const { options } = preparation;
   const { journal, directory } = session;
   const stop = brake(hooks.signal);
@@ -57,10 +56,17 @@ export async function sendRows(sending: Sending): Promise<Summary> {
     linked: sending.linked,
     known: sending.known,
   };
-  const plans = planned(await checkedRows(preparation), { stop, match, size: size.current, past });
+  const isLarge = (): boolean => view.survey !== undefined && size.isFound();
+  const plans = planRows(await checkedRows(preparation), {
+    stop,
+    past,
+    matcherFor: view.matcherFor,
+    size: () => size.current() * (isLarge() ? BATCHES : 1),
+    ...(view.survey && { extras: view.survey.extras }),
+  });
   const outcomes = parallelMap(
     plans,
-    () => windowsInFlight(options.concurrency, size),
+    () => (isLarge() ? LARGE_WINDOWS : windowsInFlight(options.concurrency, size)),
     async (plan) => await performWindow(plan, deps),
   );
   await record(outcomes, { ...sending, stop, bound: errorBound(options.maxErrors, rows) });
@@ -78,23 +84,12 @@ function windowsInFlight(concurrency: number | 'auto', size: BatchSize): number 
   return concurrency === 'auto' ? WINDOWS : concurrency;
 }
 
-interface Planning {
-  readonly stop: Brake;
-  readonly match: Matcher;
-  readonly size: () => number;
-  readonly past: Past;
-}
-
-async function* planned(
-  rows: Awaited<ReturnType<typeof checkedRows>>,
-  { stop, match, size, past }: Planning,
-): AsyncGenerator<WindowPlan, void, undefined> {
-  const registry = new ClaimRegistry(past);
-  for await (const window of windows(rows, size)) {
-    if (stop.reason) return;
-    yield planWindow(window, registry, match);
-  }
-}
+/**
+ * Where rows make records, change them or leave them alone, a window of one batch would send several that are half
+ * empty. Windows of many batches waste at most one of each kind; two of them keep the line busy.
+ */
+const BATCHES = 40;
+const LARGE_WINDOWS = 2;
 
 interface Recording extends Sending {
   readonly stop: Brake;

@@ -2,6 +2,7 @@ import type { RecordDraft } from '../model/draft.js';
 import type { RecordEntity } from '../model/entity.js';
 import { contradicts, keyValues, type KeyValues } from '../model/key-values.js';
 import { requestIdOf } from '../model/operation.js';
+import type { StoredRecord } from '../model/stored-record.js';
 import { deferred, type Deferred } from '../flow/deferred.js';
 import type { ClaimResult } from './claim-result.js';
 import { noPast, type Past } from './past.js';
@@ -26,12 +27,15 @@ export interface Hold {
   readonly claim: Claim;
   readonly draft: RecordDraft;
   readonly owner: boolean;
+  /** The record of the account that the draft matched, as it was before this run. */
+  readonly record?: StoredRecord;
 }
 
 /** The records named so far in a run, by match key. Only drafts with keys are remembered. */
 export class ClaimRegistry {
   readonly past: Past;
-  readonly #byKey = new Map<string, { claim: Claim; keys: KeyValues }[]>();
+  readonly #byKey = new Map<string, Known[]>();
+  readonly #employers = new Map<Claim, { readonly company: Claim; readonly isLinked: boolean }>();
 
   constructor(past: Past = noPast) {
     this.past = past;
@@ -44,34 +48,66 @@ export class ClaimRegistry {
   hold(draft: RecordDraft, ordinal: number, id?: number): Hold {
     const keys = valuesByName(draft, id);
     const known = this.#find(draft.entity, keys);
-    if (known) return { claim: known, draft, owner: false };
+    if (known) {
+      // What a later row knows of the record leads further rows to it, too.
+      this.#learn(known, keys);
+      return { claim: known.claim, draft, owner: false };
+    }
     const claim = newClaim(draft.entity, requestIdOf(ordinal, draft.slot));
     const made = this.past.result(claim.requestId);
     if (made) claim.settle(made);
-    this.#remember(claim, keys);
+    this.#learn({ claim, keys: new Map() }, keys);
     return { claim, draft, owner: true };
   }
 
-  #find(entity: RecordEntity, mine: KeyValues): Claim | undefined {
+  /** The claim of an earlier row that `draft` would join. */
+  earlier(draft: RecordDraft, id?: number): Claim | undefined {
+    return this.#find(draft.entity, valuesByName(draft, id))?.claim;
+  }
+
+  /**
+   * Whether a contact must be linked to a company: a contact has one, and the first row that names one decides, so that
+   * the same file leads to the same link however often it is imported. A link that the account shows is there.
+   */
+  employs(company: Hold, contact: Hold): boolean {
+    const known = this.#employers.get(contact.claim);
+    if (known) return known.company === company.claim && !known.isLinked;
+    const isLinked =
+      contact.record?.links.some(({ to, id }) => to === 'company' && id === company.record?.id) ?? false;
+    this.#employers.set(contact.claim, { company: company.claim, isLinked });
+    return !isLinked;
+  }
+
+  #find(entity: RecordEntity, mine: KeyValues): Known | undefined {
     for (const [name, values] of mine) {
       for (const value of values) {
         const hit = this.#byKey
           .get(keyOf(entity, name, value))
           ?.find(({ keys }) => !contradicts(mine, keys, name));
-        if (hit) return hit.claim;
+        if (hit) return hit;
       }
     }
     return undefined;
   }
 
-  #remember(claim: Claim, keys: KeyValues): void {
+  #learn(known: Known, keys: KeyValues): void {
     for (const [name, values] of keys) {
+      const has = known.keys.get(name) ?? new Set();
+      known.keys.set(name, has);
       for (const value of values) {
-        const key = keyOf(claim.entity, name, value);
-        this.#byKey.set(key, [...(this.#byKey.get(key) ?? []), { claim, keys }]);
+        if (has.has(value)) continue;
+        has.add(value);
+        const key = keyOf(known.claim.entity, name, value);
+        this.#byKey.set(key, [...(this.#byKey.get(key) ?? []), known]);
       }
     }
   }
+}
+
+/** A claim with all that rows have said of its record's keys. */
+interface Known {
+  readonly claim: Claim;
+  readonly keys: Map<string, Set<string>>;
 }
 
 /** The draft's keys with the matched record's id before them. */

@@ -1,6 +1,7 @@
 import type { AttachmentDraft, Json, Payload } from '../model/draft.js';
 import type { Operation } from '../model/operation.js';
 import { requestIdOf } from '../model/operation.js';
+import { newPayload } from './change.js';
 import type { Hold } from './claims.js';
 import { idOf } from './holds.js';
 import type { SendRow, Step } from './plan-window.js';
@@ -11,8 +12,8 @@ export function operationOf(step: Step, links: Payload = {}): Operation {
   const { claim, draft } = step.hold;
   const base = { requestId: claim.requestId, entity: claim.entity, draft } as const;
   return step.id === undefined
-    ? { ...base, action: 'create', payload: { ...draft.payload, ...links } }
-    : { ...base, action: 'update', payload: { ...draft.payload, id: step.id } };
+    ? { ...base, action: 'create', payload: { ...newPayload(draft), ...links } }
+    : { ...base, action: 'update', payload: { ...(step.change?.payload ?? draft.payload), id: step.id } };
 }
 
 /** The `_embedded` of a new lead: contacts by id with the first as main, the company by id (reference/adding-leads). */
@@ -35,7 +36,7 @@ export function embeddedLinks(row: SendRow): Payload {
  */
 export function complexOperationOf(step: Step, row: SendRow, route: Route): Operation {
   const { claim, draft } = step.hold;
-  const { tags_to_add: tags, ...payload } = draft.payload;
+  const { tags_to_add: tags, ...payload } = newPayload(draft);
   const contacts = row.contacts.flatMap((hold) => inlineOrId(hold, route));
   const companies = row.company ? inlineOrId(row.company, route) : [];
   const embedded = {
@@ -74,7 +75,7 @@ export function attachmentOf(draft: AttachmentDraft, ordinal: number, parentId: 
 const parentPlural = { lead: 'leads', contact: 'contacts', company: 'companies' } as const;
 
 function inlineOrId(hold: Hold, route: Route): readonly Json[] {
-  if (route.inline.has(hold.claim)) return [hold.draft.payload];
+  if (route.inline.has(hold.claim)) return [newPayload(hold.draft)];
   const id = idOf(hold);
   return id === undefined ? [] : [{ id }];
 }

@@ -1,15 +1,19 @@
-import type { RecordDraft } from '../model/draft.js';
-import { recordsOf } from '../model/draft.js';
+import { recordsOf, type RecordDraft } from '../model/draft.js';
+import type { Issue } from '../model/issue.js';
 import type { Match, Matcher } from '../model/match.js';
 import type { RowOutcome } from '../model/outcome.js';
+import { changeOf, type RecordChange } from './change.js';
 import type { CheckedRow, ReadyRow } from './checked-row.js';
 import type { ClaimRegistry, Hold } from './claims.js';
+import { mergedDraft, type Extras } from './merge-drafts.js';
 
 /** A record that this window makes or changes: its claim is owned by a row of the window. */
 export interface Step {
   readonly hold: Hold;
   /** The record to change; undefined where a new one is made. */
   readonly id: number | undefined;
+  /** What of the record changes, where it is known as it is now. */
+  readonly change?: RecordChange;
 }
 
 /** A row of a window: already decided, or to be sent through its holds. */
@@ -21,6 +25,8 @@ export type PlannedRow =
       readonly company: Hold | undefined;
       readonly contacts: readonly Hold[];
       readonly lead: Hold | undefined;
+      /** The contacts that are to be linked to the company. */
+      readonly employees: ReadonlySet<Hold>;
     };
 
 export type SendRow = Extract<PlannedRow, { kind: 'send' }>;
@@ -31,34 +37,62 @@ export interface WindowPlan {
   readonly steps: readonly Step[];
 }
 
+/** What rows are planned with. */
+export interface Planning {
+  readonly registry: ClaimRegistry;
+  readonly match: Matcher;
+  /** What later rows add to records of earlier ones. */
+  readonly extras?: Extras;
+}
+
 /**
- * Decides what a window of checked rows becomes: which records are made, changed or only linked, and which rows
- * share them. Nothing is sent; claims are taken in file order.
+ * Decides what a window of checked rows becomes: which records are made, changed, left as they are or only linked, and
+ * which rows share them. Nothing is sent; claims are taken in file order.
  */
-export function planWindow(
-  window: readonly CheckedRow[],
-  registry: ClaimRegistry,
-  match: Matcher,
-): WindowPlan {
+export function planWindow(window: readonly CheckedRow[], planning: Planning): WindowPlan {
   const steps: Step[] = [];
-  const take = (draft: RecordDraft, ordinal: number, id: number | undefined): Hold => {
-    const hold = registry.hold(draft, ordinal, id);
-    if (!hold.owner || hold.claim.peek()) return hold;
-    if (id !== undefined && draft.mode === 'link') hold.claim.settle({ kind: 'unchanged', id });
-    else if (registry.past.isFinal(ordinal)) hold.claim.settle(registry.past.leftover(ordinal));
-    else steps.push({ hold, id });
-    return hold;
-  };
   const rows = window.map((row): PlannedRow => {
     if (row.kind !== 'ready') return { kind: 'decided', row, outcome: decided(row) };
-    const planned = planRow(row, match, take);
+    const planned = planRow(row, planning, steps);
     const { ordinal } = row.row.origin;
     // Its records are there for later rows; it is told already.
-    return registry.past.isFinal(ordinal)
+    return planning.registry.past.isFinal(ordinal)
       ? { kind: 'decided', row, outcome: { ordinal, kind: 'skipped' } }
       : planned;
   });
   return { rows, steps };
+}
+
+/** A draft takes hold of its record; its owner makes the step that writes it, where there is anything to write. */
+function take(found: Found, planning: Planning, steps: Step[]): Hold {
+  const { draft, ordinal, match } = found;
+  const { past } = planning.registry;
+  const hold = heldBy(found, planning);
+  if (!hold.owner || hold.claim.peek()) return hold;
+  const id = match.kind === 'one' ? match.id : undefined;
+  const change = hold.record && changeOf(hold.draft, hold.record);
+  const isSame = draft.mode === 'link' || isUnchanged(hold, change);
+  if (id !== undefined && isSame) hold.claim.settle({ kind: 'unchanged', id });
+  else if (past.isFinal(ordinal)) hold.claim.settle(past.leftover(ordinal));
+  else steps.push({ hold, id, ...(change && { change }) });
+  return hold;
+}
+
+function isUnchanged({ record }: Hold, change: RecordChange | undefined): boolean {
+  return record !== undefined && !change;
+}
+
+function heldBy({ draft, ordinal, match }: Found, { registry, extras }: Planning): Hold {
+  const held = registry.hold(draft, ordinal, match.kind === 'one' ? match.id : undefined);
+  const record = match.kind === 'one' ? match.record : undefined;
+  const more = held.owner ? extras?.get(held.claim.requestId) : undefined;
+  return { ...held, draft: more ? mergedDraft(draft, more) : draft, ...(record && { record }) };
+}
+
+interface Found {
+  readonly draft: RecordDraft;
+  readonly ordinal: number;
+  readonly match: Match;
 }
 
 function decided(row: Exclude<CheckedRow, ReadyRow>): RowOutcome {
@@ -68,26 +102,37 @@ function decided(row: Exclude<CheckedRow, ReadyRow>): RowOutcome {
     : { ordinal, kind: 'skipped' };
 }
 
-type Take = (draft: RecordDraft, ordinal: number, id: number | undefined) => Hold;
-
 /** Matches come first: a row that is rejected for one of its records must own none of the others. */
-function planRow(row: ReadyRow, match: Matcher, take: Take): PlannedRow {
+function planRow(row: ReadyRow, planning: Planning, steps: Step[]): PlannedRow {
   const { ordinal } = row.row.origin;
   const matches = new Map<RecordDraft, Match>();
-  for (const draft of recordsOf(row.bundle)) matches.set(draft, match(draft));
-  const issues = [...matches.values()].flatMap((found) => (found.kind === 'rejected' ? [found.issue] : []));
+  for (const draft of recordsOf(row.bundle)) matches.set(draft, planning.match(draft));
+  const issues = [...matches].flatMap(([draft, match]) => problemsOf({ draft, ordinal, match }, planning));
   if (issues.length > 0) return { kind: 'decided', row, outcome: { ordinal, kind: 'rejected', issues } };
 
-  const hold = (draft: RecordDraft): Hold => {
-    const found = matches.get(draft);
-    return take(draft, ordinal, found?.kind === 'one' ? found.id : undefined);
-  };
-  const { company, contacts, lead } = row.bundle;
+  const hold = (draft: RecordDraft): Hold =>
+    take({ draft, ordinal, match: matches.get(draft) ?? { kind: 'none' } }, planning, steps);
+  const company = row.bundle.company && hold(row.bundle.company);
+  const contacts = row.bundle.contacts.map(hold);
+  const lead = row.bundle.lead && hold(row.bundle.lead);
+  const employees = contacts.filter((contact) => company && planning.registry.employs(company, contact));
+  return { kind: 'send', row, company, contacts, lead, employees: new Set(employees) };
+}
+
+function problemsOf({ draft, match }: Found, { registry }: Planning): readonly Issue[] {
+  if (match.kind === 'rejected') return [match.issue];
+  if (draft.rules?.duplicates !== 'reject') return [];
+  const earlier = registry.earlier(draft, match.kind === 'one' ? match.id : undefined);
+  return earlier ? [duplicateIssue(draft, earlier.requestId)] : [];
+}
+
+function duplicateIssue(draft: RecordDraft, requestId: string): Issue {
   return {
-    kind: 'send',
-    row,
-    company: company && hold(company),
-    contacts: contacts.map(hold),
-    lead: lead && hold(lead),
+    code: 'match/duplicate',
+    stage: 'match',
+    severity: 'error',
+    field: draft.slot,
+    message: `data row ${requestId.split(':')[0] ?? ''} of this file names the same ${draft.entity}`,
+    hint: 'Remove one of the rows, or set duplicates: first or merge in the mapping.',
   };
 }

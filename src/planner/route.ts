@@ -3,6 +3,7 @@ import { MAX_COMPLEX_BATCH, MAX_COMPLEX_FIELDS } from '../model/entity.js';
 import type { Claim, Hold } from './claims.js';
 import { parentsOf } from './holds.js';
 import type { SendRow, WindowPlan } from './plan-window.js';
+import { missingLinks, pairName } from './row-links.js';
 
 /** What the choice of a route depends on. */
 export interface RouteFacts {
@@ -64,10 +65,10 @@ function costOf(
 function unlinkedPairs(plan: WindowPlan, route: Route): number {
   const pairs = new Set<string>();
   for (const row of plan.rows) {
-    if (row.kind !== 'send' || !row.company) continue;
-    for (const contact of row.contacts) {
-      if (isLinkedByLead(row, contact, route)) continue;
-      pairs.add(`${contact.claim.requestId} ${row.company.claim.requestId}`);
+    if (row.kind !== 'send') continue;
+    for (const link of missingLinks(row)) {
+      if (link.from.claim.entity !== 'contact' || isLinkedByLead(row, link.from, route)) continue;
+      pairs.add(pairName(link));
     }
   }
   return pairs.size;
@@ -95,7 +96,9 @@ function inlineClaims(plan: WindowPlan): ReadonlySet<Claim> {
   );
 }
 
+/** The API links the contact of such a lead to its company, so it must be its company. */
 function fitsComplexLead(row: SendRow): boolean {
+  if (row.company && row.employees.size < row.contacts.length) return false;
   return row.contacts.length <= 1 && row.lead !== undefined && fitsComplex(row.lead.draft);
 }
 

@@ -1,12 +1,26 @@
 import type { Forecast } from '../model/forecast.js';
 import { printable } from './printable.js';
 
-/** What is about to be sent, and for how long, in two lines. */
+/** What is about to be sent, and for how long, in a few lines. */
 export function renderForecast(forecast: Forecast): string {
   const { account, accountUrl, rows, ready, rejected, skipped, requests, minutes } = forecast;
   const time = minutes < 1 ? 'under a minute' : `about ${Math.ceil(minutes)} minutes`;
+  const most = forecast.endpoints ? '' : 'at most ';
   return [
     `${rows} rows: ${ready} to send, ${rejected} rejected, ${skipped} skipped.`,
-    `Account ${printable(account)} (${printable(accountUrl)}): at most ${requests} write requests, ${time}.`,
+    ...actionLine(forecast),
+    ...(forecast.endpoints ?? []).map(
+      ({ endpoint, items, requests: count }) => `  ${endpoint}: ${items} in ${count} requests`,
+    ),
+    `Account ${printable(account)} (${printable(accountUrl)}): ${most}${requests} write requests, ${time}.`,
   ].join('\n');
+}
+
+/** Only where the account was looked at: what becomes of the rows that are sent. */
+function actionLine({ actions }: Forecast): readonly string[] {
+  if (!actions) return [];
+  const { create, update, unchanged } = actions;
+  return [
+    `Of these ${create} make a record, ${update} change one, ${unchanged} are as they are in the account.`,
+  ];
 }

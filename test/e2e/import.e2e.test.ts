@@ -24,14 +24,8 @@ describe('the demo import', () => {
   it('accounts for every row, links what belongs together, and writes the reports', async () => {
     const sandbox = await openSandbox({ rate: false });
     const runDir = await tempDir();
-    const summary = await importFile({
-      rate: 500,
-      ...demo,
-      runDir,
-      baseUrl: sandbox.url,
-      apiKey: sandbox.token,
-      batchSize: 250,
-    });
+    const access = { baseUrl: sandbox.url, apiKey: sandbox.token, rate: 500, batchSize: 250 };
+    const summary = await importFile({ ...demo, ...access, runDir });
 
     const source = parse<Record<string, string>>(await readFile(demo.file, 'utf8'), {
       columns: true,
@@ -52,6 +46,9 @@ describe('the demo import', () => {
     const stored = (entity: string) => sandbox.state().filter((line) => line.entity === entity);
     const [leads, contacts, companies] = [stored('lead'), stored('contact'), stored('company')];
     expect(leads.length).toBe(summary.counts.created);
+
+    const again = await importFile({ ...demo, ...access, runDir });
+    expect(again).toMatchObject({ writes: 0, counts: { created: 0, updated: 0, unchanged: leads.length } });
     expect(new Set(results.map((row) => row['__company_id']).filter(Boolean)).size).toBe(companies.length);
     expect(contacts.length).toBeLessThan(leads.length);
   });

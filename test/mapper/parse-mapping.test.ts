@@ -81,7 +81,7 @@ lead:
     cf:B: { from: B, unknown: reject, on_blank: keep }
     cf:C: { from: C, unknown: Other }
 `);
-    expect(mapping.onMany).toBe('newest');
+    expect(mapping.lead?.onMany).toBe('newest');
     expect(mapping.lead?.fields.map(({ onBlank, items }) => [onBlank, items[0]?.unknown])).toEqual([
       ['clear', { kind: 'blank' }],
       ['keep', { kind: 'reject' }],

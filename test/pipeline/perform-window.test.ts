@@ -42,7 +42,7 @@ async function perform(
   function* plans() {
     const most = world.window ?? 250;
     for (let at = 0; at < rows.length; at += most) {
-      yield planWindow(rows.slice(at, at + most), registry, () => ({ kind: 'none' }));
+      yield planWindow(rows.slice(at, at + most), { registry, match: () => ({ kind: 'none' }) });
     }
   }
   const outcomes: RowOutcome[] = [];

@@ -26,7 +26,10 @@ describe('planWindow', () => {
   it('passes rejected and skipped rows through in their place', () => {
     const rejected = { kind: 'rejected', row: sourceRow(1), issues: [many] } as const;
     const skipped = { kind: 'skipped', row: sourceRow(2) } as const;
-    const { rows, steps } = planWindow([rejected, skipped, fullRow(3)], new ClaimRegistry(), nothing);
+    const { rows, steps } = planWindow([rejected, skipped, fullRow(3)], {
+      registry: new ClaimRegistry(),
+      match: nothing,
+    });
     expect(rows.map((row) => (row.kind === 'decided' ? row.outcome.kind : 'send'))).toEqual([
       'rejected',
       'skipped',
@@ -40,7 +43,7 @@ describe('planWindow', () => {
     const match: Matcher = ({ entity }) =>
       entity === 'contact' ? { kind: 'rejected', issue: many } : { kind: 'none' };
     const company = draft('company', { keys: [['name', 'acme']] });
-    const { rows, steps } = planWindow([fullRow(1, { company })], registry, match);
+    const { rows, steps } = planWindow([fullRow(1, { company })], { registry, match });
     expect(rows[0]).toMatchObject({ kind: 'decided', outcome: { kind: 'rejected', issues: [many] } });
     expect(steps).toEqual([]);
     expect(registry.hold(company, 2).owner).toBe(true);
@@ -52,7 +55,7 @@ describe('planWindow', () => {
       company: draft('company', { mode: 'link' }),
       contacts: [draft('contact', { mode: 'upsert' })],
     });
-    const { rows, steps } = planWindow([row], new ClaimRegistry(), match);
+    const { rows, steps } = planWindow([row], { registry: new ClaimRegistry(), match });
     expect(steps.map(({ hold, id }) => [hold.claim.entity, id])).toEqual([
       ['contact', 9],
       ['lead', undefined],
@@ -70,7 +73,7 @@ describe('chooseRoute', () => {
     { rows: 250, batchSize: 250, bulkLink: false, complex: true, requests: 5 },
     { rows: 1, batchSize: 250, bulkLink: true, complex: true, requests: 1 },
   ])('sends $rows full rows in $requests requests at batch $batchSize (bulk links: $bulkLink)', (row) => {
-    const plan = planWindow(fullRows(row.rows), new ClaimRegistry(), nothing);
+    const plan = planWindow(fullRows(row.rows), { registry: new ClaimRegistry(), match: nothing });
     const route = chooseRoute(plan, row);
     expect({ complex: route.complex, requests: route.requests }).toEqual({
       complex: row.complex,
@@ -81,7 +84,7 @@ describe('chooseRoute', () => {
   it('sends a company that several rows share on its own, and the rest inline', () => {
     const shared = draft('company', { keys: [['name', 'acme']] });
     const window = [fullRow(1, { company: shared }), fullRow(2, { company: shared }), fullRow(3)];
-    const plan = planWindow(window, new ClaimRegistry(), nothing);
+    const plan = planWindow(window, { registry: new ClaimRegistry(), match: nothing });
     const route = chooseRoute(plan, { batchSize: 50, bulkLink: true });
     expect(route).toMatchObject({ complex: true, requests: 2 });
     expect([...route.inline].map((claim) => claim.requestId)).toEqual([
@@ -108,7 +111,7 @@ describe('chooseRoute', () => {
       ...parts,
     };
     const row = readyRow(1, company ? { ...rest, company } : rest);
-    const plan = planWindow([row], new ClaimRegistry(), nothing);
+    const plan = planWindow([row], { registry: new ClaimRegistry(), match: nothing });
     expect(chooseRoute(plan, { batchSize: 50, bulkLink: true }).complex).toBe(false);
   });
 
@@ -116,7 +119,7 @@ describe('chooseRoute', () => {
     const lead = draft('lead');
     const fields = Array.from({ length: 41 }, (_, id) => ({ field_id: id, values: [{ value: 'x' }] }));
     const heavy = { ...lead, payload: { ...lead.payload, custom_fields_values: fields } };
-    const plan = planWindow([fullRow(1, { lead: heavy })], new ClaimRegistry(), nothing);
+    const plan = planWindow([fullRow(1, { lead: heavy })], { registry: new ClaimRegistry(), match: nothing });
     expect(chooseRoute(plan, { batchSize: 50, bulkLink: true }).complex).toBe(false);
   });
 });

@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { askFirst } from '../ask-first.js';
 import type { CliContext } from '../context.js';
 import { fileFlags, talkFlags, type Flags } from '../options.js';
-import { fileOptions } from '../file-options.js';
+import { fileOptions, foundAccountFile } from '../file-options.js';
 import { showSummary } from '../show-summary.js';
 import { openTalk } from '../talk.js';
 
@@ -29,7 +29,7 @@ async function runImport(flags: Flags, context: CliContext): Promise<void> {
   const talk = openTalk(flags, context);
   const { signal, input } = context;
   const hooks = { onEvent: talk.onEvent, signal, input };
-  const options = fileOptions(flags, context);
+  const options = { ...(await foundAccountFile(flags)), ...fileOptions(flags, context) };
   try {
     const summary =
       flags['dry-run'] === true

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
-
 import type { CommandModule } from 'yargs';
 
 import type { CliContext } from '../context.js';
 import { fileFlags, talkFlags, type Flags } from '../options.js';
-import { fileOptions } from '../file-options.js';
+import { fileOptions, foundAccountFile } from '../file-options.js';
 import { showSummary } from '../show-summary.js';
 import { openTalk } from '../talk.js';
 
@@ -21,11 +19,10 @@ export function validateCommand(context: CliContext): CommandModule {
 }
 
 async function runValidate(flags: Flags, context: CliContext): Promise<void> {
-  const { ACCOUNT_FILE, validateFile } = await import('../../index.js');
+  const { validateFile } = await import('../../index.js');
   const talk = openTalk(flags, context);
   try {
-    const found = flags['sandbox'] !== true && existsSync(ACCOUNT_FILE) ? { accountFile: ACCOUNT_FILE } : {};
-    const options = { ...found, ...fileOptions(flags, context) };
+    const options = { ...(await foundAccountFile(flags)), ...fileOptions(flags, context) };
     const summary = await validateFile(options, {
       onEvent: talk.onEvent,
       signal: context.signal,

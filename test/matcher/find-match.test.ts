@@ -1,30 +1,43 @@
 import { describe, expect, it } from 'vitest';
 
-import { MatchIndex } from '../../src/matcher/match-index.js';
+import { findMatch, type Candidate } from '../../src/matcher/find-match.js';
+import { plainRules } from '../../src/model/field-rule.js';
 import { draft } from '../helpers/drafts.js';
 
-function indexed(): MatchIndex {
-  const index = new MatchIndex();
-  index.add('company', 1, [
-    { name: 'cnpj', value: '11' },
-    { name: 'name', value: 'acme' },
-  ]);
-  index.add('company', 2, [
-    { name: 'cnpj', value: '22' },
-    { name: 'name', value: 'acme' },
-  ]);
-  index.add('company', 3, [{ name: 'name', value: 'acme' }]);
-  index.add('contact', 4, [{ name: 'name', value: 'only' }]);
-  return index;
+type Key = readonly [name: string, value: string];
+
+function candidate(id: number, keys: readonly Key[]): Candidate {
+  return {
+    record: { id, updated_at: 1, standard: {}, custom_fields_values: [], tags: [], links: [] },
+    keys: keys.map(([name, value]) => ({ name, value })),
+  };
 }
 
+const companies = [
+  candidate(2, [
+    ['cnpj', '22'],
+    ['name', 'acme'],
+  ]),
+  candidate(1, [
+    ['cnpj', '11'],
+    ['name', 'acme'],
+  ]),
+  candidate(3, [['name', 'acme']]),
+];
+
 const find = (
-  keys: readonly (readonly [string, string])[],
+  keys: readonly Key[],
   mode: 'create' | 'update' | 'upsert' | 'link' = 'upsert',
   onMany: 'reject' | 'newest' | 'oldest' = 'reject',
-) => indexed().find(draft('company', { mode, keys }), onMany);
+) => {
+  const match = findMatch(
+    { ...draft('company', { mode, keys }), rules: { ...plainRules, onMany } },
+    companies,
+  );
+  return match.kind === 'one' ? { kind: match.kind, id: match.id } : match;
+};
 
-describe('the match index', () => {
+describe('a match', () => {
   it('finds the one record that has the strongest key', () => {
     expect(
       find([
@@ -67,7 +80,8 @@ describe('the match index', () => {
     expect(find(keys, mode)).toMatchObject(expected);
   });
 
-  it('never finds a record of another entity', () => {
-    expect(find([['name', 'only']])).toEqual({ kind: 'none' });
+  it('never takes a candidate for the record that has a likeness of the key alone', () => {
+    expect(find([['name', 'acm']])).toEqual({ kind: 'none' });
+    expect(find([['cnpj', 'acme']])).toEqual({ kind: 'none' });
   });
 });
