@@ -16,7 +16,7 @@ import { RateGate } from './server/rate.js';
 import { stateOf, type StateLine } from './server/state.js';
 import { systemClock, type Clock } from './store/clock.js';
 import { createStore } from './store/store.js';
-import { changeSwitches, defaultSwitches, type Switches } from './switches.js';
+import { changeSwitches, defaultSwitches, type Switches } from './switches/switches.js';
 import type { World } from './world.js';
 
 /** How a sandbox starts; everything has a default. */
@@ -31,7 +31,7 @@ export interface SandboxOptions {
   readonly leads?: number;
   /** The access token that is accepted. */
   readonly token?: string;
-  /** Requests per rolling second, 7 as at Kommo; false for no limit. */
+  /** Requests per rolling second, 7 as at Kommo; false for no limit. Short for the switch `rate`. */
   readonly rate?: number | false;
   readonly switches?: Partial<Switches>;
   readonly faults?: FaultScript;
@@ -58,7 +58,7 @@ export interface Sandbox {
 /** Starts a local Kommo on 127.0.0.1. Rejects when the port cannot be had, with node's own error. */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const token = options.token ?? 'sandbox-token';
-  const gate = new RateGate(options.rate ?? 7);
+  const gate = new RateGate();
   const closing = new AbortController();
   const front = frontOf(options, token, closing.signal);
   const reset = (): void => {
@@ -113,9 +113,13 @@ function startOf(options: SandboxOptions, token: string): Pick<World, 'store' | 
   seedRecords(store, { leads: options.leads ?? 0, seed: options.seed ?? 1, now });
   return {
     store,
-    switches: changeSwitches(defaultSwitches, options.switches ?? {}),
+    switches: changeSwitches(defaultSwitches, { ...rateOf(options), ...options.switches }),
     tokens: newTokens(token),
   };
+}
+
+function rateOf({ rate }: SandboxOptions): Partial<Switches> {
+  return rate === undefined ? {} : { rate: rate === false ? null : rate };
 }
 
 function faultsOf({ seed = 1 }: SandboxOptions, script: FaultScript): FaultPlan {
@@ -147,8 +151,9 @@ function judge(
   const { method = 'GET', url: path = '/' } = incoming;
   if (path.startsWith('/_sandbox')) return { number: -1, verdict: 'pass' };
   const counted = path.startsWith('/api/v4');
-  const { number, within } = front.arrivals.note({ at, method, path, counted });
-  return { number, verdict: counted ? gate.judge(within, front.world.switches) : 'pass' };
+  const { number } = front.arrivals.note({ at, method, path, counted });
+  const token = incoming.headers.authorization ?? '';
+  return { number, verdict: counted ? gate.judge({ at, token }, front.world.switches) : 'pass' };
 }
 
 async function listen(server: Server, port: number): Promise<number> {

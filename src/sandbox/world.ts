@@ -1,11 +1,11 @@
 import type { Clock } from './store/clock.js';
 import type { Store } from './store/store.js';
-import type { Switches } from './switches.js';
+import type { Switches } from './switches/switches.js';
 
 /** The access that a token gives. */
 export interface Tokens {
-  /** Access tokens that are accepted now. */
-  readonly access: Set<string>;
+  /** Access tokens, with the Unix seconds at which each ends; null for never. */
+  readonly access: Map<string, number | null>;
   /** Refresh tokens that were not used yet. */
   readonly refresh: Set<string>;
   /** Authorization codes that were used. */

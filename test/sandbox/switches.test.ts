@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { Switches } from '../../src/sandbox/switches.js';
+import type { Switches } from '../../src/sandbox/switches/switches.js';
 import { at, complaintsOf, listAt, startApi, type Api } from './api.js';
 
 let api: Api;

@@ -12,7 +12,7 @@ export type Checked<R> = { readonly complaints: readonly Complaint[] } | { reado
 /** How the items of an array body are written. */
 export interface BatchRules<T, R> {
   readonly schema: z.ZodType<T>;
-  /** Most items of one request; 250 where absent. */
+  /** Most items of one request, where it is not the limit of all writes. */
   readonly most?: number;
   readonly check: (written: T) => Checked<R>;
 }
@@ -31,7 +31,7 @@ export function writeBatch<T, R>(
   call: Call,
   rules: BatchRules<T, R>,
 ): { stored: readonly Stored<R>[] } | { refusal: Answer } {
-  const read = readItems(call.body, rules.schema, rules.most);
+  const read = readItems(call.body, rules.schema, rules.most ?? call.world.switches.writeLimit);
   if ('refusal' in read) return read;
   const checked = read.items.map((item) => ({ item, check: checkItem(item, rules) }));
   const bad = checked.flatMap(({ item, check }): BadItem[] =>

@@ -11,6 +11,8 @@ export interface Call {
   /** The address asked for, without query. */
   readonly href: string;
   readonly query: Query;
+  /** Characters of the path with its query. */
+  readonly urlLength: number;
   /** A part of the path named in the route; empty where the route has no such part. */
   param(name: string): string;
   /** Empty when absent; `name` in lower case. */

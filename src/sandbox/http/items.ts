@@ -1,6 +1,5 @@
 import * as z from 'zod';
 
-import { PAGE_LIMIT } from './query.js';
 import type { Answer } from './answer.js';
 import { emptyBody, fieldMissing, invalid, invalidType, problem, type Complaint } from './problem.js';
 
@@ -22,7 +21,7 @@ const sentRequestId = z.looseObject({ request_id: z.union([z.string(), z.number(
 export function readItems<T>(
   body: unknown,
   schema: z.ZodType<T>,
-  most = PAGE_LIMIT,
+  most: number,
 ): { items: readonly ReadItem<T>[] } | { refusal: Answer } {
   if (body === undefined || (Array.isArray(body) && body.length === 0)) return { refusal: emptyBody };
   if (!Array.isArray(body)) return { refusal: invalid([{ complaints: [invalidType('', 'array')] }]) };

@@ -1,6 +1,7 @@
 import { hal, nothing, type Answer } from './answer.js';
 import type { Call } from './call.js';
-import { filterNumbers, filterValues, orderOf, queryText } from './query.js';
+import { problem } from './problem.js';
+import { filterNumbers, filterValues, orderOf, PAGE_LIMIT, queryText, usedFilters } from './query.js';
 import { compare, type Shelf, type SortKey } from '../store/shelf.js';
 
 /** How a list is read: what it can be sorted by, what it keeps, and how one record is shown. */
@@ -14,6 +15,8 @@ export interface Listing<T extends { readonly id: number }> {
   readonly changedAt?: (record: T) => number;
   /** Turns the order round when none is asked for. */
   readonly newestFirst?: boolean;
+  /** The filters that the list knows; absent where that was never tried. */
+  readonly filterNames?: readonly string[];
   /** All must hold. */
   readonly filters: readonly ((record: T) => boolean)[];
   readonly show: (record: T) => unknown;
@@ -21,7 +24,10 @@ export interface Listing<T extends { readonly id: number }> {
 
 /** One page of a list without totals: 204 when there is nothing on it. */
 export function listPage<T extends { readonly id: number }>(call: Call, listing: Listing<T>): Answer {
-  const { page, limit } = call.query;
+  const refusal = refusedList(call, listing.filterNames);
+  if (refusal) return refusal;
+  const { page } = call.query;
+  const limit = Math.max(call.query.limit - call.world.switches.shortPages, 1);
   const start = (page - 1) * limit;
   const { found, more } = slice(candidates(call, listing), listing.filters, { start, limit });
   if (found.length === 0) return nothing;
@@ -52,6 +58,17 @@ export function linkTo(call: Call, path: string): { self: { href: string } } {
   return { self: { href: `${call.world.url}/api/v4${path}` } };
 }
 
+/** What some switches make of a page that Kommo, as far as is known, would give. */
+function refusedList({ query, world }: Call, filterNames?: readonly string[]): Answer | undefined {
+  const { unknownFilter, overLimit, lastPage } = world.switches;
+  if (overLimit === 'refused' && query.askedLimit > PAGE_LIMIT)
+    return problem(422, `Limit ${PAGE_LIMIT} per page`);
+  if (lastPage !== null && query.page > lastPage) return problem(400, `The last page is ${lastPage}`);
+  if (unknownFilter === 'ignored' || !filterNames) return undefined;
+  const unknown = usedFilters(query).find((name) => !filterNames.includes(name));
+  return unknown === undefined ? undefined : problem(400, `Unknown filter "${unknown.slice(0, 80)}"`);
+}
+
 /** Links to this page and to those around it. */
 export function pageLinks(call: Call, hasNext: boolean): Record<string, { href: string }> {
   const { page } = call.query;
@@ -67,15 +84,31 @@ export function pageLinks(call: Call, hasNext: boolean): Record<string, { href: 
 
 /** The records in the order asked for; ids asked for by filter are looked up, not searched. */
 function candidates<T extends { readonly id: number }>(call: Call, listing: Listing<T>): readonly T[] {
-  const order = orderOf(call.query, ['id', ...Object.keys(listing.orders)]);
-  const key = sortKey(listing, order?.field);
-  const ascending =
-    filterValues(call.query, 'id').length > 0
-      ? lookedUp(listing.shelf, filterNumbers(call.query, 'id')).sort((a, b) => compare(key(a), key(b)))
-      : order?.field === 'id'
-        ? listing.shelf.all()
-        : listing.shelf.sortedBy(order?.field ?? 'changed', key);
-  return (order ? order.descending : listing.newestFirst === true) ? ascending.toReversed() : ascending;
+  const order = orderOf(call.query, ['id', ...Object.keys(listing.orders)]) ?? defaultOrder(call, listing);
+  const ascending = ascendingBy(call, listing, order.field);
+  return order.descending ? ascending.toReversed() : ascending;
+}
+
+interface Order {
+  /** Undefined for the order that the list has of itself. */
+  readonly field: string | undefined;
+  readonly descending: boolean;
+}
+
+function defaultOrder<T extends { readonly id: number }>({ world }: Call, listing: Listing<T>): Order {
+  const field = world.switches.defaultOrder === 'id' ? 'id' : undefined;
+  return { field, descending: listing.newestFirst === true };
+}
+
+function ascendingBy<T extends { readonly id: number }>(
+  { query }: Call,
+  listing: Listing<T>,
+  field: string | undefined,
+): readonly T[] {
+  const key = sortKey(listing, field);
+  if (filterValues(query, 'id').length > 0)
+    return lookedUp(listing.shelf, filterNumbers(query, 'id')).sort((a, b) => compare(key(a), key(b)));
+  return field === 'id' ? listing.shelf.all() : listing.shelf.sortedBy(field ?? 'changed', key);
 }
 
 function sortKey<T extends { readonly id: number }>(listing: Listing<T>, field?: string): SortKey<T> {

@@ -3,7 +3,12 @@ import type { Answer } from './answer.js';
 /** One complaint about one item of a body: `path` is dotted and relative to the item (docs/http-codes). */
 export interface Complaint {
   readonly code:
-    'NotSupportedChoice' | 'InvalidType' | 'FieldMissing' | 'FieldNotExpected' | 'TooManyElements';
+    | 'NotSupportedChoice'
+    | 'InvalidType'
+    | 'FieldMissing'
+    | 'FieldNotExpected'
+    | 'TooManyElements'
+    | 'TooLong';
   readonly path: string;
   readonly detail: string;
 }
@@ -22,6 +27,7 @@ const titles = new Map([
   [404, 'Not Found'],
   [405, 'Method Not Allowed'],
   [413, 'Payload Too Large'],
+  [414, 'URI Too Long'],
   [415, 'Unsupported Media Type'],
   [422, 'Unprocessable Entity'],
   [429, 'Too Many Requests'],

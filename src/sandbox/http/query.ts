@@ -18,6 +18,8 @@ export interface Query {
   readonly page: number;
   /** Between 1 and 250: what is above is clipped without a word. */
   readonly limit: number;
+  /** As it was asked for. */
+  readonly askedLimit: number;
   readonly with: ReadonlySet<string>;
   /** Free-text search, lower case; empty when absent. */
   readonly search: string;
@@ -35,9 +37,15 @@ export function parseQuery(search: URLSearchParams): Query {
     parameters,
     page: positive(single('page')) ?? 1,
     limit: Math.min(positive(single('limit')) ?? DEFAULT_LIMIT, PAGE_LIMIT),
+    askedLimit: positive(single('limit')) ?? DEFAULT_LIMIT,
     with: new Set(withs.map((name) => name.trim())),
     search: single('query').trim().toLowerCase(),
   };
+}
+
+/** The names of all filters that the query uses. */
+export function usedFilters({ parameters }: Query): readonly string[] {
+  return parameters.flatMap(({ keys: [head, name] }) => (head === 'filter' ? [name ?? ''] : []));
 }
 
 /** The values of `filter[name]`, `filter[name][]` and `filter[name][0]`; empty when the filter is absent. */

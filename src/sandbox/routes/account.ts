@@ -68,11 +68,15 @@ function embedded(call: Call): Record<string, unknown> {
     amojo_rights: () => ({ can_direct: false, can_create_groups: true }),
     users_groups: () => [{ id: 0, name: 'Sales', uuid: null }],
     task_types: () => taskTypes.map(({ id, name }) => ({ id, name, color: null, icon_id: null, code: null })),
-    datetime_settings: () => datetimeSettings(call.world.store.account.account.timezone),
+    datetime_settings: () => datetimeSettings(zoneOf(call)),
     invoices_settings: () => ({ lang: 'en', currency: call.world.store.account.account.currency }),
   };
   const wanted = Object.entries(all).filter(([key]) => call.query.with.has(key));
   return Object.fromEntries(wanted.map(([key, make]) => [key, make()]));
+}
+
+function zoneOf({ world }: Call): string {
+  return world.switches.timezone ?? world.store.account.account.timezone;
 }
 
 function datetimeSettings(timezone: string): unknown {

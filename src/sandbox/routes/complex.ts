@@ -1,11 +1,12 @@
 import type { Answer } from '../http/answer.js';
 import { writeBatch, type Checked } from '../http/batch.js';
 import type { Call, Route } from '../http/call.js';
-import { notSupportedChoice, type Complaint } from '../http/problem.js';
+import { notSupportedChoice, problem, type Complaint } from '../http/problem.js';
 import type { LinkEnd } from '../store/links.js';
 import type { CrmRecord } from '../store/record.js';
 import { complexSchema, type WrittenComplex, type WrittenRecord } from '../write/record-schema.js';
-import { checkNew } from './write-records.js';
+import { duplicateOf } from './duplicates.js';
+import { checkNew, isFull } from './write-records.js';
 
 export const complexRoutes: readonly Route[] = [
   { method: 'POST', path: '/leads/complex', answer: createComplex },
@@ -21,10 +22,13 @@ interface Made {
   readonly lead: CrmRecord;
   readonly contact: number | null;
   readonly company: number | null;
+  /** The lead was there before. */
+  readonly merged: boolean;
 }
 
 /** The answer is a bare array, and each request_id an array too. */
 function createComplex(call: Call): Answer {
+  if (isFull(call, 'leads')) return problem(402, 'The limit of the plan is reached');
   const written = writeBatch(call, {
     schema: complexSchema(call.world.switches),
     most: MOST_LEADS,
@@ -36,7 +40,7 @@ function createComplex(call: Call): Answer {
     contact_id: result.contact,
     company_id: result.company,
     request_id: [requestId],
-    merged: false,
+    merged: result.merged,
   }));
   return { status: 200, type: 'application/json', body };
 }
@@ -55,16 +59,21 @@ function checkComplex(call: Call, written: WrittenComplex): Checked<Made> {
   ];
   const complaints = [lead, ...sides].flatMap((check) => ('complaints' in check ? check.complaints : []));
   if (complaints.length > 0 || 'complaints' in lead) return { complaints };
+  const duplicate = duplicateOf(call.world, contacts[0]);
+  if (duplicate) return { store: () => duplicate };
   return {
     store: () => {
       const ends = sides.flatMap((side) => ('store' in side ? [side.store()] : []));
       const record = isIncoming ? moveToIncoming(call, lead.store()) : lead.store();
       linkAll(call, [...ends, { path: 'leads', id: record.id }]);
-      return {
+      const made = {
         lead: record,
         contact: ends.find(({ path }) => path === 'contacts')?.id ?? null,
         company: ends.find(({ path }) => path === 'companies')?.id ?? null,
+        merged: false,
       };
+      if (metadata) noteIncoming(call, made, metadata);
+      return made;
     },
   };
 }
@@ -113,4 +122,21 @@ function moveToIncoming(call: Call, record: CrmRecord): CrmRecord {
   const moved = { ...record, lead: { ...record.lead, status_id: stage.id } };
   call.world.store.records.leads.put(moved);
   return moved;
+}
+
+/** The lead waits among the incoming ones. */
+function noteIncoming({ world }: Call, made: Made, metadata: Readonly<Record<string, unknown>>): void {
+  const { unsorted } = world.store;
+  const id = unsorted.claimId();
+  unsorted.put({
+    id,
+    uid: `5ab0${id.toString(16).padStart(28, '0')}`,
+    category: typeof metadata['category'] === 'string' ? metadata['category'] : 'forms',
+    pipeline_id: made.lead.lead?.pipeline_id ?? 0,
+    created_at: world.clock.seconds(),
+    metadata,
+    lead: made.lead.id,
+    contact: made.contact,
+    company: made.company,
+  });
 }

@@ -80,7 +80,11 @@ function patchOne(call: Call, owner: FieldOwner): Answer {
   const read = readObject(call.body, fieldChangesSchema);
   if ('refusal' in read) return read.refusal;
   const check = checkFieldChanges({ world: call.world, ...owner }, read.written, before);
-  return 'complaints' in check ? invalid([check]) : hal(show(call, owner, check.store()));
+  if ('complaints' in check) return invalid([check]);
+  const field = check.store();
+  const shown = show(call, owner, field);
+  const asObject = call.world.switches.enumsShape === 'object' && Array.isArray(shown['enums']);
+  return hal(asObject ? { ...shown, enums: Object.fromEntries(field.enums.entries()) } : shown);
 }
 
 function deleteOne(call: Call, owner: FieldOwner): Answer {

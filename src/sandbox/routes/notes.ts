@@ -72,6 +72,7 @@ function listNotes(call: Call): Answer {
     shelf: call.world.store.notes,
     orders: { updated_at: (note) => note.updated_at },
     changedAt: (note) => note.updated_at,
+    filterNames: ['id', 'entity_id', 'note_type', 'updated_at'],
     filters: [
       (note) => note.entity_type === kind,
       ...(entities.size > 0 ? [(note: Note) => entities.has(note.entity_id)] : []),

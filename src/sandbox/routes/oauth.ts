@@ -6,8 +6,6 @@ import { readObject } from '../http/items.js';
 import { problem } from '../http/problem.js';
 import type { Tokens } from '../world.js';
 
-const DAY_SECONDS = 86_400;
-
 const client = {
   client_id: z.string().min(1),
   client_secret: z.string().min(1),
@@ -24,7 +22,7 @@ export const FIRST_REFRESH_TOKEN = 'sandbox-refresh-token';
 
 export function newTokens(token: string): Tokens {
   return {
-    access: new Set([token]),
+    access: new Map([[token, null]]),
     refresh: new Set([FIRST_REFRESH_TOKEN]),
     spentCodes: new Set(),
     issued: 0,
@@ -50,15 +48,23 @@ function issue(call: Call, tokens: Tokens): Answer {
   tokens.issued += 1;
   const access = `sandbox-access-${tokens.issued}`;
   const refresh = `sandbox-refresh-${tokens.issued}`;
-  tokens.access.add(access);
+  const seconds = call.world.switches.accessTokenSeconds;
+  tokens.access.set(access, call.world.clock.seconds() + seconds);
   tokens.refresh.add(refresh);
   const body = {
     token_type: 'Bearer',
-    expires_in: DAY_SECONDS,
+    expires_in: seconds,
     access_token: access,
     refresh_token: refresh,
     server_time: call.world.clock.seconds(),
   };
+  return { status: 200, type: 'application/json', body };
+}
+
+/** Whose account a token opens (as the official client asks for it). */
+export function subdomainOf(call: Call): Answer {
+  const { id, subdomain } = call.world.store.account.account;
+  const body = { id, subdomain, domain: `${subdomain}.kommo.com`, top_level_domain: 'com' };
   return { status: 200, type: 'application/json', body };
 }
 

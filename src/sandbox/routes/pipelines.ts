@@ -1,29 +1,27 @@
-import type { Pipeline } from '../../schema/account-dictionary.js';
 import { hal, nothing, type Answer } from '../http/answer.js';
 import { ID, type Call, type Route } from '../http/call.js';
-import { countedPage, linkTo } from '../http/page.js';
+import { linkTo } from '../http/page.js';
 import { notFound } from '../http/problem.js';
+import { isClosing, type StoredPipeline } from '../store/pipelines.js';
 
 const PIPELINE = `/leads/pipelines/:pipeline${ID}`;
 
 export const pipelineRoutes: readonly Route[] = [
   { method: 'GET', path: '/leads/pipelines', answer: listPipelines },
-  { method: 'GET', path: PIPELINE, answer: showPipeline },
+  { method: 'GET', path: PIPELINE, answer: showOne },
   { method: 'GET', path: `${PIPELINE}/statuses`, answer: listStages },
   { method: 'GET', path: `${PIPELINE}/statuses/:id${ID}`, answer: showStage },
-  { method: 'GET', path: '/leads/loss_reasons', answer: listLossReasons },
-  { method: 'GET', path: `/leads/loss_reasons/:id${ID}`, answer: showLossReason },
 ];
 
-const colors = ['#fffeb2', '#fffd7f', '#fff000', '#ffeab2', '#ffdc7f', '#ffce5a'] as const;
-const systemColors = new Map([
-  [142, '#CCFF66'],
-  [143, '#D5D8DB'],
-]);
+export function pipelineOf(call: Call): StoredPipeline | undefined {
+  return call.world.store.pipelines.get(Number(call.param('pipeline')));
+}
 
 /** Page and limit have no effect here: everything comes at once. */
 function listPipelines(call: Call): Answer {
-  const pipelines = call.world.store.account.pipelines.map((one, index) => pipeline(call, one, index));
+  const pipelines = [...call.world.store.pipelines.values()]
+    .toSorted((a, b) => a.sort - b.sort || a.id - b.id)
+    .map((pipeline) => showPipeline(call, pipeline));
   return hal({
     _total_items: pipelines.length,
     _links: linkTo(call, '/leads/pipelines'),
@@ -31,91 +29,60 @@ function listPipelines(call: Call): Answer {
   });
 }
 
-function showPipeline(call: Call): Answer {
-  const { pipelines } = call.world.store.account;
-  const index = pipelines.findIndex(({ id }) => id === Number(call.param('pipeline')));
-  const found = pipelines[index];
-  return found ? hal(pipeline(call, found, index)) : nothing;
+function showOne(call: Call): Answer {
+  const found = pipelineOf(call);
+  return found ? hal(showPipeline(call, found)) : nothing;
 }
 
 function listStages(call: Call): Answer {
-  const found = call.world.store.pipelines.get(Number(call.param('pipeline')));
-  if (!found) return notFound('Pipeline not found');
-  const statuses = stages(call, found);
+  const found = pipelineOf(call);
+  return found ? stageList(call, found) : notFound('Pipeline not found');
+}
+
+export function stageList(call: Call, pipeline: StoredPipeline): Answer {
+  const statuses = showStages(call, pipeline);
   return hal({
     _total_items: statuses.length,
-    _links: linkTo(call, `/leads/pipelines/${found.id}/statuses`),
+    _links: linkTo(call, `/leads/pipelines/${pipeline.id}/statuses`),
     _embedded: { statuses },
   });
 }
 
 function showStage(call: Call): Answer {
-  const found = call.world.store.pipelines.get(Number(call.param('pipeline')));
-  const at = found?.stages.findIndex(({ id }) => id === Number(call.param('id'))) ?? -1;
-  const stage = found ? stages(call, found)[at] : undefined;
+  const found = pipelineOf(call);
+  const stage = found && showStages(call, found).find(({ id }) => id === Number(call.param('id')));
   return stage === undefined ? notFound('Status not found') : hal(stage);
 }
 
-function pipeline(
-  call: Call,
-  { id, name, isMain, isArchive, stages: list }: Pipeline,
-  index: number,
-): unknown {
+export function showPipeline(call: Call, pipeline: StoredPipeline): Record<string, unknown> {
+  const { id, name, sort, isMain, isArchive, stages } = pipeline;
   return {
     id,
     name,
-    sort: index + 1,
+    sort,
     is_main: isMain,
-    is_unsorted_on: list.some(({ type }) => type === 1),
+    is_unsorted_on: stages.some(({ type }) => type === 1),
     is_archive: isArchive,
     account_id: call.world.store.account.account.id,
     _links: linkTo(call, `/leads/pipelines/${id}`),
-    _embedded: { statuses: stages(call, { id, name, isMain, isArchive, stages: list }) },
+    _embedded: { statuses: showStages(call, pipeline) },
   };
 }
 
-function stages(call: Call, { id: pipelineId, stages: list }: Pipeline): readonly unknown[] {
-  return list.map(({ id, name, sort, type }, index) => ({
+export function showStages(
+  call: Call,
+  { id: pipelineId, stages }: StoredPipeline,
+): readonly Record<string, unknown>[] {
+  return stages.map(({ id, name, sort, type, color }) => ({
     id,
     name,
     sort,
-    is_editable: type === 0 && !systemColors.has(id),
+    is_editable: type === 0 && !isClosing(id),
     pipeline_id: pipelineId,
-    color: type === 1 ? '#c1c1c1' : (systemColors.get(id) ?? colors[index % colors.length]),
+    color,
     type,
     account_id: call.world.store.account.account.id,
     ...(call.query.with.has('descriptions') ? { descriptions: [] } : {}),
     _links: linkTo(call, `/leads/pipelines/${pipelineId}/statuses/${id}`),
   }));
-}
-
-function listLossReasons(call: Call): Answer {
-  const { lossReasons } = call.world.store.account;
-  return countedPage(
-    call,
-    'loss_reasons',
-    lossReasons.map(({ id }) => lossReason(call, id)),
-  );
-}
-
-function showLossReason(call: Call): Answer {
-  const reason = lossReason(call, Number(call.param('id')));
-  return reason === null ? notFound('Loss reason not found') : hal(reason);
-}
-
-/** Null for an id the account does not have. */
-export function lossReason(call: Call, id: number): unknown {
-  const { lossReasons } = call.world.store.account;
-  const index = lossReasons.findIndex((one) => one.id === id);
-  const found = lossReasons[index];
-  if (!found) return null;
-  const created = Date.UTC(2023, 2, 14) / 1000;
-  return {
-    id,
-    name: found.name,
-    sort: (index + 1) * 1000,
-    created_at: created,
-    updated_at: created,
-    _links: linkTo(call, `/leads/loss_reasons/${id}`),
-  };
 }

@@ -48,6 +48,22 @@ export function recordFilters(call: Call, path: RecordPath): readonly Keeps[] {
   ];
 }
 
+const filterNames = [
+  'id',
+  'name',
+  'custom_fields_values',
+  'created_at',
+  ...Object.keys(numbersOfAll),
+  ...Object.keys(rangesOfAll),
+];
+
+/** The filters that a list of such records knows. */
+export function filterNamesOf(path: RecordPath): readonly string[] {
+  return path === 'leads'
+    ? [...filterNames, 'pipeline_id', 'statuses', ...Object.keys(leadRanges)]
+    : filterNames;
+}
+
 function nameFilter({ query }: Call): Keeps[] {
   const names = new Set(filterValues(query, 'name'));
   return names.size === 0 ? [] : [({ name }) => names.has(name)];

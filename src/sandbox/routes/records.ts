@@ -3,7 +3,7 @@ import { ID, KIND, type Call, type Route } from '../http/call.js';
 import { listPage, type Listing } from '../http/page.js';
 import { notFound } from '../http/problem.js';
 import type { CrmRecord, RecordPath } from '../store/record.js';
-import { recordFilters } from './record-filters.js';
+import { filterNamesOf, recordFilters } from './record-filters.js';
 import { showRecord } from './show-record.js';
 import { kindOf } from './tags.js';
 
@@ -36,6 +36,7 @@ function listRecords(call: Call): Answer {
     shelf: call.world.store.records[path],
     orders: orders[path],
     changedAt: changed,
+    filterNames: filterNamesOf(path),
     filters: recordFilters(call, path),
     show: (record) => showRecord(call, path, record),
   });

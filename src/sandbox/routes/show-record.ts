@@ -4,7 +4,7 @@ import { queryText } from '../http/query.js';
 import type { LinkPath } from '../store/links.js';
 import type { CrmRecord, LeadPart, RecordPath } from '../store/record.js';
 import { shownFields } from './show-fields.js';
-import { lossReason } from './pipelines.js';
+import { showLossReason } from './loss-reasons.js';
 
 /** A lead, contact or company as Kommo shows it, with what `with` asks for. */
 export function showRecord(call: Call, path: RecordPath, record: CrmRecord): unknown {
@@ -112,7 +112,8 @@ function embedded(call: Call, path: RecordPath, { id }: CrmRecord): Record<strin
 
 function lossReasonOf(call: Call, { lead }: CrmRecord): Record<string, unknown> {
   if (!lead || !call.query.with.has('loss_reason')) return {};
-  const reason = lead.loss_reason_id === null ? null : lossReason(call, lead.loss_reason_id);
+  const reason = lead.loss_reason_id === null ? null : showLossReason(call, lead.loss_reason_id);
+  if (call.world.switches.lossReasonShape === 'object') return { loss_reason: reason };
   return { loss_reason: reason === null ? [] : [reason] };
 }
 

@@ -46,7 +46,7 @@ function listTags(call: Call): Answer {
 
 function createTags(call: Call): Answer {
   const kind = kindOf(call);
-  const read = readItems(call.body, written);
+  const read = readItems(call.body, written, call.world.switches.writeLimit);
   if ('refusal' in read) return read.refusal;
   const bad = read.items.flatMap(({ requestId, complaints, written: tag }): BadItem[] => {
     const color = tag?.color ?? null;

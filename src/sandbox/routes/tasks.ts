@@ -61,6 +61,7 @@ function listTasks(call: Call): Answer {
     shelf: call.world.store.tasks,
     orders: { created_at: (task) => task.created_at, complete_till: (task) => task.complete_till },
     changedAt: (task) => task.updated_at,
+    filterNames: ['id', 'entity_type', 'updated_at', ...Object.keys(numbers)],
     filters: filters(call.query, call.world.switches.inclusiveRanges),
     show: (task) => show(call, task),
   });
@@ -214,7 +215,7 @@ function blankTask(call: Call): Task {
     entity_type: null,
     duration: 0,
     is_completed: false,
-    task_type_id: 1,
+    task_type_id: call.world.switches.defaultTaskType,
     text: '',
     result: null,
     complete_till: now,

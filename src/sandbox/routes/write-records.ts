@@ -3,13 +3,14 @@ import { writeBatch, writtenAnswer, type Checked } from '../http/batch.js';
 import { ID, KIND, type Call, type Route } from '../http/call.js';
 import { readObject } from '../http/items.js';
 import { linkTo } from '../http/page.js';
-import { fieldMissing, invalid, missingEntities, notFound } from '../http/problem.js';
+import { fieldMissing, invalid, missingEntities, notFound, problem } from '../http/problem.js';
 import { changed } from '../store/changes.js';
 import { happened } from '../store/happened.js';
 import { singular, type CrmRecord, type RecordPath } from '../store/record.js';
 import type { World } from '../world.js';
-import { checkRecord, type Writing } from '../write/draft-record.js';
+import { checkRecord } from '../write/draft-record.js';
 import { recordSchema, type WrittenRecord } from '../write/record-schema.js';
+import type { Writing } from '../write/writing.js';
 import { absentIds } from './absent-ids.js';
 import { currentUserOf } from './account.js';
 import { missing } from './records.js';
@@ -23,6 +24,7 @@ export const writeRecordRoutes: readonly Route[] = [
 
 function createRecords(call: Call): Answer {
   const path = kindOf(call);
+  if (isFull(call, path)) return problem(402, 'The limit of the plan is reached');
   const written = writeBatch(call, {
     schema: recordSchema(path, call.world.switches),
     check: (item: WrittenRecord) => checkNew(call, path, item),
@@ -36,6 +38,13 @@ function createRecords(call: Call): Answer {
     _links: linkTo(call, `/${path}/${id}`),
   }));
   return writtenAnswer(call, path, items);
+}
+
+/** Whether the plan allows none of what is to be made. */
+export function isFull({ world, body }: Call, path: RecordPath): boolean {
+  const { recordCeiling } = world.switches;
+  const more = Array.isArray(body) ? body.length : 0;
+  return recordCeiling !== null && world.store.records[path].size + more > recordCeiling;
 }
 
 /** A record that is to be made, with the links that its body names and the event that tells of it. */

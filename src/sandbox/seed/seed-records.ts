@@ -1,7 +1,7 @@
 import { seededRandom } from '../server/random.js';
 import type { FieldDefinition } from '../store/definitions.js';
-import { firstStageOf } from '../store/definitions.js';
 import type { LinkEnd } from '../store/links.js';
+import { firstStageOf, isClosing, LOST } from '../store/pipelines.js';
 import { productsCatalog } from '../store/products.js';
 import type { CrmRecord, LeadPart, RecordPath } from '../store/record.js';
 import type { Store } from '../store/store.js';
@@ -121,16 +121,16 @@ class Maker {
   }
 
   #leadPart(at: number): LeadPart {
-    const pipeline = this.dice.pick(this.#store.account.pipelines);
+    const pipeline = this.dice.pick([...this.#store.pipelines.values()]);
     const open = pipeline.stages.filter(({ type }) => type === 0).map(({ id }) => id);
     const status = open.length > 0 ? this.dice.pick(open) : firstStageOf(pipeline);
-    const reasons = this.#store.account.lossReasons;
+    const reasons = this.#store.lossReasons.all();
     return {
       price: this.dice.below(500) * 100,
       pipeline_id: pipeline.id,
       status_id: status,
-      loss_reason_id: status === 143 && reasons.length > 0 ? this.dice.pick(reasons).id : null,
-      closed_at: status === 142 || status === 143 ? this.#moment(at) + DAY_SECONDS : null,
+      loss_reason_id: status === LOST && reasons.length > 0 ? this.dice.pick(reasons).id : null,
+      closed_at: isClosing(status) ? this.#moment(at) + DAY_SECONDS : null,
     };
   }
 

@@ -13,14 +13,19 @@ import { elementRoutes } from '../routes/elements.js';
 import { eventRoutes } from '../routes/events.js';
 import { fieldGroupRoutes } from '../routes/field-groups.js';
 import { linkRoutes } from '../routes/links.js';
+import { lossReasonRoutes } from '../routes/loss-reasons.js';
 import { noteRoutes } from '../routes/notes.js';
-import { exchangeToken } from '../routes/oauth.js';
+import { exchangeToken, subdomainOf } from '../routes/oauth.js';
 import { pipelineRoutes } from '../routes/pipelines.js';
 import { recordRoutes } from '../routes/records.js';
 import { tagRoutes } from '../routes/tags.js';
 import { taskRoutes } from '../routes/tasks.js';
+import { unsortedRoutes } from '../routes/unsorted.js';
 import { userRoutes } from '../routes/users.js';
+import { webhookRoutes } from '../routes/webhooks.js';
+import { writePipelineRoutes } from '../routes/write-pipelines.js';
 import { writeRecordRoutes } from '../routes/write-records.js';
+import { writeStageRoutes } from '../routes/write-stages.js';
 import { attend, type Front } from './attend.js';
 import type { Verdict } from './rate.js';
 
@@ -40,6 +45,11 @@ const routes: readonly Route[] = [
   ...accountRoutes,
   ...userRoutes,
   ...pipelineRoutes,
+  ...writePipelineRoutes,
+  ...writeStageRoutes,
+  ...lossReasonRoutes,
+  ...unsortedRoutes,
+  ...webhookRoutes,
   ...complexRoutes,
   ...fieldGroupRoutes,
   ...customFieldRoutes,
@@ -68,6 +78,7 @@ export function createApp(front: Front): App {
   for (const path of new Set(routes.map((route) => route.path)))
     app.all(API + path, async (door) => await serve(door, () => problem(405, 'Method Not Allowed')));
   app.post('/oauth2/access_token', async (door) => await serve(door, exchangeToken, false));
+  app.get('/oauth2/account/subdomain', async (door) => await serve(door, subdomainOf));
   app.notFound(async (door) => await serve(door, cannot));
   app.onError(
     async (_error, door) => await serve(door, () => problem(500, 'The sandbox failed; this is a bug')),

@@ -33,14 +33,14 @@ export class Arrivals {
   /** Stamps of the counted arrivals of the last second, oldest first. */
   #window: number[] = [];
 
-  /** Notes an arrival; returns its number in the log, and how many counted ones came within the second that ends with it. */
-  note(arrival: Pick<Arrival, 'at' | 'method' | 'path' | 'counted'>): { number: number; within: number } {
+  /** Notes an arrival; returns its number in the log. */
+  note(arrival: Pick<Arrival, 'at' | 'method' | 'path' | 'counted'>): { number: number } {
     this.#log.push({ ...arrival, status: null, bytes: 0 });
     if (this.#log.length > 2 * KEPT) this.#dropped += this.#log.splice(0, KEPT).length;
     if (arrival.counted) this.#window.push(arrival.at);
     this.#window = this.#window.filter((at) => at > arrival.at - WINDOW_MS);
     this.#maxPerSecond = Math.max(this.#maxPerSecond, this.#window.length);
-    return { number: this.#dropped + this.#log.length - 1, within: this.#window.length };
+    return { number: this.#dropped + this.#log.length - 1 };
   }
 
   answered(number: number, answer: Pick<Arrival, 'status' | 'bytes'>): void {

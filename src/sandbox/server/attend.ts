@@ -98,14 +98,21 @@ function itemsOf(body: unknown): readonly unknown[] {
 }
 
 function answerCall(call: Call, needsToken: boolean, answer: (call: Call) => Answer): Answer {
-  if (needsToken && !hasToken(call)) return unauthorized;
-  if (call.actor !== 0 && call.world.store.users.get(call.actor)?.isActive !== true)
-    return problem(403, 'The user of X-Context-User-ID may not act here');
+  const refusal = refusedAtDoor(call, needsToken);
+  if (refusal) return refusal;
   const { timeoutAbove, timeoutCommits } = call.world.switches;
-  const isHeavy = timeoutAbove !== null && Array.isArray(call.body) && call.body.length > timeoutAbove;
+  const isHeavy = timeoutAbove !== null && itemsOf(call.body).length > timeoutAbove;
   if (!isHeavy) return answer(call);
   if (timeoutCommits) answer(call);
   return htmlPage(504);
+}
+
+function refusedAtDoor(call: Call, needsToken: boolean): Answer | undefined {
+  const { urlLimit } = call.world.switches;
+  if (urlLimit !== null && call.urlLength > urlLimit) return htmlPage(414);
+  if (needsToken && !hasToken(call)) return unauthorized;
+  const mayAct = call.actor === 0 || call.world.store.users.get(call.actor)?.isActive === true;
+  return mayAct ? undefined : problem(403, 'The user of X-Context-User-ID may not act here');
 }
 
 function callOf(front: Front, visit: Visit, { url, body }: { url: URL; body: unknown }): Call {
@@ -117,6 +124,7 @@ function callOf(front: Front, visit: Visit, { url, body }: { url: URL; body: unk
     method: incoming.method ?? 'GET',
     path: url.pathname.replace(/^\/api\/v4/, ''),
     href: world.url + url.pathname,
+    urlLength: (incoming.url ?? '').length,
     query: parseQuery(url.searchParams),
     param: visit.param,
     header,
@@ -127,7 +135,9 @@ function callOf(front: Front, visit: Visit, { url, body }: { url: URL; body: unk
 
 function hasToken(call: Call): boolean {
   const [scheme = '', token = ''] = call.header('authorization').split(' ');
-  return scheme.toLowerCase() === 'bearer' && call.world.tokens.access.has(token);
+  const end = call.world.tokens.access.get(token);
+  const isAlive = end !== undefined && (end === null || end > call.world.clock.seconds());
+  return scheme.toLowerCase() === 'bearer' && isAlive;
 }
 
 function whole(answer: Answer): Decided {

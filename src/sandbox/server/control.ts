@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { faultScriptSchema, type FaultScript } from '../faults/script.js';
 import { recordPaths } from '../store/record.js';
 import { throwAway } from '../store/trash.js';
-import { changeSwitches } from '../switches.js';
+import { changeSwitches } from '../switches/switches.js';
 import type { StateLine } from './state.js';
 import type { Bindings } from './app.js';
 import type { ArrivalLog } from './arrivals.js';

@@ -38,6 +38,7 @@ function reader(world: World): Call {
     path: '',
     href: world.url,
     query: everything,
+    urlLength: 0,
     param: blank,
     header: blank,
     body: undefined,

@@ -1,4 +1,4 @@
-import type { CustomField, Pipeline } from '../../schema/account-dictionary.js';
+import type { CustomField } from '../../schema/account-dictionary.js';
 import type { RecordPath } from './record.js';
 
 /** An option of a select, radiobutton, multiselect or multitext field. */
@@ -23,7 +23,7 @@ export interface FieldDefinition {
   readonly is_computed: boolean;
   readonly is_predefined: boolean;
   readonly currency: string | null;
-  readonly required_statuses: readonly unknown[];
+  readonly required_statuses: readonly { readonly pipeline_id: number; readonly status_id: number }[];
   readonly remind: string | null;
   readonly enums: readonly Option[];
 }
@@ -60,14 +60,4 @@ export function groupsOf(path: RecordPath): FieldGroup[] {
   const general = { id: 'default', name: 'Main', is_predefined: true, sort: 0 };
   const statistic = { id: 'statistic', name: 'Statistics', is_predefined: true, sort: 1 };
   return path === 'leads' ? [general, statistic] : [general];
-}
-
-/** The stage a lead gets when none is named: the first that is neither the incoming nor a closing one. */
-export function firstStageOf(pipeline: Pipeline): number {
-  const stage = pipeline.stages.find(({ id, type }) => type === 0 && !isClosing(id));
-  return stage?.id ?? pipeline.stages[0]?.id ?? 0;
-}
-
-export function isClosing(statusId: number): boolean {
-  return statusId === 142 || statusId === 143;
 }

@@ -1,5 +1,6 @@
-import type { AccountDictionary, Pipeline } from '../../schema/account-dictionary.js';
+import type { AccountDictionary } from '../../schema/account-dictionary.js';
 import { definitionOf, groupsOf, type FieldDefinition, type FieldGroup } from './definitions.js';
+import { pipelinesOf, type LossReason, type StoredPipeline } from './pipelines.js';
 import { productsCatalog, productFields } from './products.js';
 import { Links } from './links.js';
 import {
@@ -14,6 +15,7 @@ import {
   type Task,
 } from './record.js';
 import { Shelf } from './shelf.js';
+import type { Unsorted, Webhook } from './unsorted.js';
 
 type PerPath<T> = Readonly<Record<RecordPath, T>>;
 
@@ -21,7 +23,9 @@ type PerPath<T> = Readonly<Record<RecordPath, T>>;
 export interface Store {
   readonly account: AccountDictionary;
   readonly users: ReadonlyMap<number, { readonly isActive: boolean }>;
-  readonly pipelines: ReadonlyMap<number, Pipeline>;
+  /** In no order; they have a sort of their own. */
+  readonly pipelines: Map<number, StoredPipeline>;
+  readonly lossReasons: Shelf<LossReason>;
   readonly fields: PerPath<Shelf<FieldDefinition>>;
   readonly groups: PerPath<Map<string, FieldGroup>>;
   readonly tags: PerPath<Shelf<Tag>>;
@@ -37,6 +41,8 @@ export interface Store {
   readonly tasks: Shelf<Task>;
   readonly notes: Shelf<Note>;
   readonly events: Shelf<Happening>;
+  readonly unsorted: Shelf<Unsorted>;
+  readonly webhooks: Shelf<Webhook>;
 }
 
 /** Where the ids of each kind begin: an account that has lived for some years. */
@@ -49,6 +55,9 @@ const firstIds = {
   events: 410_000_001,
   catalogs: 11_203,
   elements: 3_403_011,
+  lossReasons: 17_300_001,
+  unsorted: 5_330_401,
+  webhooks: 881_003,
   fields: 1_140_001,
   tags: 250_001,
 } as const;
@@ -62,7 +71,8 @@ export function createStore(account: AccountDictionary): Store {
   return {
     account,
     users: new Map(account.users.map((user) => [user.id, user])),
-    pipelines: new Map(account.pipelines.map((pipeline) => [pipeline.id, pipeline])),
+    pipelines: pipelinesOf(account),
+    lossReasons: lossReasonShelf(account),
     fields: perPath((path) => fieldShelf(account, path)),
     groups: perPath((path) => new Map(groupsOf(path).map((group) => [group.id, group]))),
     tags: perPath((path) => tagShelf(account, path)),
@@ -75,6 +85,8 @@ export function createStore(account: AccountDictionary): Store {
     tasks: new Shelf<Task>(firstIds.tasks),
     notes: new Shelf<Note>(firstIds.notes),
     events: new Shelf<Happening>(firstIds.events),
+    unsorted: new Shelf<Unsorted>(firstIds.unsorted),
+    webhooks: new Shelf<Webhook>(firstIds.webhooks),
   };
 }
 
@@ -84,6 +96,18 @@ function fieldShelf(account: AccountDictionary, path: RecordPath): Shelf<FieldDe
     shelf.put(definitionOf(field, index, path));
   });
   return shelf;
+}
+
+function lossReasonShelf({ lossReasons }: AccountDictionary): Shelf<LossReason> {
+  const created = Date.UTC(2023, 2, 14) / 1000;
+  const reasons = lossReasons.map(({ id, name }, index) => ({
+    id,
+    name,
+    sort: (index + 1) * 1000,
+    created_at: created,
+    updated_at: created,
+  }));
+  return shelfOf(firstIds.lossReasons, reasons);
 }
 
 /** A shelf for the custom fields of a new catalog. */

@@ -1,5 +1,5 @@
 import type { ContactPart } from '../store/record.js';
-import type { Switches } from '../switches.js';
+import type { Switches } from '../switches/switches.js';
 import type { WrittenRecord } from './record-schema.js';
 
 interface Naming {

@@ -6,7 +6,8 @@ import type { FieldDefinition } from '../store/definitions.js';
 import type { StoredField, StoredItem } from '../store/record.js';
 import type { Shelf } from '../store/shelf.js';
 import type { World } from '../world.js';
-import { manyValued, takeValue, type ValueContext, type WrittenItem } from './field-values.js';
+import { manyValued, takeValue } from './field-values.js';
+import type { ValueContext, WrittenItem } from './value-context.js';
 
 const written = z.object({
   field_id: optional(z.int()),
@@ -40,6 +41,8 @@ export function readCustomFields(
     const at = `custom_fields_values.${index}`;
     const field = definitionOf(shelf, one);
     if (field === undefined) complaints.push(unknownField(one, at));
+    else if (values.has(field.id) && world.switches.repeatedField === 'refused')
+      complaints.push(notSupportedChoice(`${at}.field_id`));
     else if (!field.is_computed) readField(one, { world, field, at, values, complaints });
   }
   return { values, complaints };
@@ -73,8 +76,9 @@ function readField(one: WrittenField, reading: FieldReading): void {
     return;
   }
   const isKept = one.values?.length === 0 && world.switches.emptyValues === 'keep';
-  if (isKept || isOnlyBlank(one.values)) return;
-  if (one.values === null || isCleared(one.values)) {
+  const isBlank = isOnlyBlank(one.values);
+  if (isKept || (isBlank && world.switches.emptyText === 'keep')) return;
+  if (one.values === null || isBlank || isCleared(one.values)) {
     values.set(field.id, null);
     return;
   }
@@ -85,7 +89,7 @@ function takeItems(
   items: readonly StoredItem[],
   { world, field, at, complaints }: FieldReading,
 ): StoredItem[] {
-  const zone = world.store.account.account.timezone;
+  const zone = world.switches.timezone ?? world.store.account.account.timezone;
   const kept = manyValued.has(field.type) ? items : items.slice(0, 1);
   return kept.flatMap((item, index) => {
     const context: ValueContext = { field, zone, switches: world.switches, path: `${at}.values.${index}` };

@@ -1,24 +1,14 @@
 import type { Checked } from '../http/batch.js';
-import { isClosing } from '../store/definitions.js';
-import type { ContactPart, CrmRecord, LeadPart, RecordPath } from '../store/record.js';
-import type { World } from '../world.js';
+import type { Complaint } from '../http/problem.js';
+import { isClosing, LOST } from '../store/pipelines.js';
+import type { ContactPart, CrmRecord, LeadPart } from '../store/record.js';
 import { contactName } from './contact-name.js';
 import { changedFields, readCustomFields, type FieldChanges } from './custom-fields.js';
 import type { WrittenRecord } from './record-schema.js';
+import { checkMain, checkNames, checkRequired, fittedNames } from './doubtful.js';
 import { checkLinked, checkLossReason, checkUsers, readStage, type Stage } from './references.js';
+import type { Writing } from './writing.js';
 import { changedTags, checkTags, type TagChanges } from './tags.js';
-
-/** A write that is to become a record; `before` is absent for a new one. */
-export interface Writing {
-  readonly world: World;
-  readonly path: RecordPath;
-  readonly written: WrittenRecord;
-  readonly before?: CrmRecord;
-  /** Who writes: a user id, or 0. */
-  readonly actor: number;
-  /** Who is responsible when nobody is named. */
-  readonly owner: number;
-}
 
 /** Everything that is wrong with a write, or how to store it. Nothing changes before `store` is called. */
 export function checkRecord(writing: Writing): Checked<CrmRecord> {
@@ -26,9 +16,9 @@ export function checkRecord(writing: Writing): Checked<CrmRecord> {
   const fields = readCustomFields(world, world.store.fields[path], written.custom_fields_values);
   const stage = path === 'leads' ? readStage(world, written, before?.lead) : undefined;
   const complaints = [
-    ...(stage !== undefined && 'code' in stage ? [stage] : []),
+    ...(stage === undefined ? [] : checkLead(writing, fields, stage)),
+    ...checkNames(writing),
     ...checkUsers(world, written),
-    ...(path === 'leads' ? checkLossReason(world, written) : []),
     ...(before ? [] : checkLinked(world, written)),
     ...fields.complaints,
     ...checkTags(world, path, tagChangesOf(written)),
@@ -36,6 +26,14 @@ export function checkRecord(writing: Writing): Checked<CrmRecord> {
   if (complaints.length > 0) return { complaints };
   const lead = stage === undefined || 'code' in stage ? undefined : stage;
   return { store: () => storeRecord(latest(writing), fields, lead) };
+}
+
+function checkLead(writing: Writing, fields: FieldChanges, stage: Stage | Complaint): Complaint[] {
+  return [
+    ...('code' in stage ? [stage] : checkRequired(writing, fields, stage)),
+    ...checkLossReason(writing.world, writing.written),
+    ...checkMain(writing),
+  ];
 }
 
 /** The same record may stand in a batch twice: the second write finds what the first left. */
@@ -62,7 +60,8 @@ function tagChangesOf(written: WrittenRecord): TagChanges {
 }
 
 function baseOf(writing: Writing): CrmRecord {
-  const { world, path, written, actor, owner } = writing;
+  const { world, path, actor, owner } = writing;
+  const written = { ...writing.written, ...fittedNames(writing) };
   const id = writing.before?.id ?? world.store.records[path].claimId();
   const before = writing.before ?? blankRecord(writing, id);
   const sent = given(written, world.switches.createdAtHonoured ? [...peopleKeys, ...timeKeys] : peopleKeys);
@@ -101,7 +100,7 @@ function blankRecord({ world, path }: Writing, id: number): CrmRecord {
 
 function leadPart({ world, written, before }: Writing, stage: Stage): LeadPart {
   const last = before?.lead ?? { price: 0, loss_reason_id: null, closed_at: null };
-  const isLost = stage.status_id === 143;
+  const isLost = stage.status_id === LOST;
   return {
     ...stage,
     price: Math.round(written.price ?? last.price),
@@ -112,9 +111,10 @@ function leadPart({ world, written, before }: Writing, stage: Stage): LeadPart {
   };
 }
 
-function named({ world, written, before }: Writing): { name: string; contact: ContactPart } {
+function named(writing: Writing): { name: string; contact: ContactPart } {
+  const { world, before } = writing;
   return contactName({
-    written,
+    written: { ...writing.written, ...fittedNames(writing) },
     before: before?.contact,
     lastFirst: world.store.account.account.nameOrder === 2,
     split: world.switches.nameSplit,

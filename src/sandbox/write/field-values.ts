@@ -1,27 +1,12 @@
 import { DateTime } from 'luxon';
 
-import { fieldMissing, invalidType, notSupportedChoice, type Complaint } from '../http/problem.js';
-import type { FieldDefinition, Option } from '../store/definitions.js';
+import { fieldMissing, invalidType, notSupportedChoice } from '../http/problem.js';
+import type { Option } from '../store/definitions.js';
 import type { StoredItem } from '../store/record.js';
-import type { Switches } from '../switches.js';
-
-/** One written item of `values`. */
-export type WrittenItem = Readonly<Record<string, unknown>>;
-
-/** Where an item is written to, and by whose rules. */
-export interface ValueContext {
-  readonly field: FieldDefinition;
-  /** The account's zone, IANA. */
-  readonly zone: string;
-  readonly switches: Switches;
-  /** Path of the item: `custom_fields_values.0.values.0`. */
-  readonly path: string;
-}
-
-/** The item as it will be read; nothing for a value that leaves no trace; or what is wrong with it. */
-export type Taken = { readonly item: StoredItem } | { readonly complaint: Complaint } | 'nothing';
-
-type Take = (written: WrittenItem, context: ValueContext) => Taken;
+import type { Switches } from '../switches/switches.js';
+import { fitText } from './fit-text.js';
+import { objectTypes, takeObject } from './object-values.js';
+import type { Take, Taken, ValueContext, WrittenItem } from './value-context.js';
 
 /** How each type takes a written value (fact: reference/custom-fields, "field types"). A type not named here is kept as it is. */
 const takes: ReadonlyMap<string, Take> = new Map<string, Take>([
@@ -43,8 +28,9 @@ const takes: ReadonlyMap<string, Take> = new Map<string, Take>([
   ['date', takeDay],
   ['birthday', takeDay],
   ['date_time', takeMoment],
-  ['legal_entity', takeLegalEntity],
   ['chained_list', takeCatalogElement],
+  ['org_legal_name', takeText],
+  ...objectTypes.map((type) => [type, takeObject] as const),
 ]);
 
 /** Types that hold several items; the others keep the first. */
@@ -63,8 +49,10 @@ export function takeValue(written: WrittenItem, context: ValueContext): Taken {
   return take ? take(written, context) : { item: written };
 }
 
-function takeText({ value }: WrittenItem, { path }: ValueContext): Taken {
-  return typeof value === 'string' ? { item: { value } } : wrong(`${path}.value`, 'string');
+function takeText({ value }: WrittenItem, { path, switches }: ValueContext): Taken {
+  if (typeof value !== 'string') return wrong(`${path}.value`, 'string');
+  const fitted = fitText(value, `${path}.value`, switches);
+  return 'text' in fitted ? { item: { value: fitted.text } } : fitted;
 }
 
 /** Numbers come back as text. */
@@ -120,27 +108,6 @@ function takeDay({ value }: WrittenItem, { path, zone }: ValueContext): Taken {
 function takeMoment({ value }: WrittenItem, { path }: ValueContext): Taken {
   const moment = momentOf(value);
   return moment === undefined ? wrong(`${path}.value`, 'int') : { item: { value: moment } };
-}
-
-const legalEntityKeys = [
-  'name',
-  'entity_type',
-  'vat_id',
-  'tax_registration_reason_code',
-  'address',
-  'real_address',
-  'kpp',
-  'bank_code',
-  'external_uid',
-] as const;
-
-/** Missing keys read back as null. */
-function takeLegalEntity({ value }: WrittenItem, { path }: ValueContext): Taken {
-  if (typeof value !== 'object' || value === null) return wrong(`${path}.value`, 'array');
-  if (!('name' in value)) return { complaint: fieldMissing(`${path}.value.name`) };
-  if (typeof value.name !== 'string') return wrong(`${path}.value.name`, 'string');
-  const blank = Object.fromEntries(legalEntityKeys.map((key) => [key, null]));
-  return { item: { value: { ...blank, ...value } } };
 }
 
 function takeCatalogElement(written: WrittenItem, { path }: ValueContext): Taken {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { optional } from '../http/optional.js';
 import type { RecordPath } from '../store/record.js';
-import type { Switches } from '../switches.js';
+import type { Switches } from '../switches/switches.js';
 import { customFieldsSchema, type WrittenField } from './custom-fields.js';
 import { tagListSchema, type TagList } from './tags.js';
 

@@ -1,6 +1,5 @@
-import type { Pipeline } from '../../schema/account-dictionary.js';
 import { notSupportedChoice, type Complaint } from '../http/problem.js';
-import { firstStageOf, isClosing } from '../store/definitions.js';
+import { firstStageOf, isClosing, type StoredPipeline } from '../store/pipelines.js';
 import type { LeadPart } from '../store/record.js';
 import type { World } from '../world.js';
 import type { WrittenRecord } from './record-schema.js';
@@ -46,14 +45,14 @@ function stageOf({ pipeline_id, status_id }: LeadPart): Stage {
 }
 
 /** The stage of incoming leads is not for a writer to choose. */
-function isOpenTo({ stages }: Pipeline, statusId: number, before: LeadPart | undefined): boolean {
+function isOpenTo({ stages }: StoredPipeline, statusId: number, before: LeadPart | undefined): boolean {
   if (isClosing(statusId) || statusId === before?.status_id) return true;
   return stages.some(({ id, type }) => id === statusId && type === 0);
 }
 
 export function checkLossReason(world: World, written: WrittenRecord): Complaint[] {
   const id = written.loss_reason_id;
-  if (id === undefined || world.store.account.lossReasons.some((reason) => reason.id === id)) return [];
+  if (id === undefined || world.store.lossReasons.find(id)) return [];
   return [notSupportedChoice('loss_reason_id')];
 }
 
@@ -74,10 +73,12 @@ export function checkLinked(world: World, written: WrittenRecord): Complaint[] {
 /** The one pipeline that has the stage; undefined for won and lost, which all have. */
 function ownerOf(world: World, statusId: number | undefined): number | undefined {
   if (statusId === undefined || isClosing(statusId)) return undefined;
-  return world.store.account.pipelines.find(({ stages }) => stages.some(({ id }) => id === statusId))?.id;
+  return [...world.store.pipelines.values()].find(({ stages }) => stages.some(({ id }) => id === statusId))
+    ?.id;
 }
 
 function homeOf(world: World, before: LeadPart | undefined): number {
-  const { pipelines } = world.store.account;
-  return before?.pipeline_id ?? pipelines.find(({ isMain }) => isMain)?.id ?? pipelines[0]?.id ?? 0;
+  if (before) return before.pipeline_id;
+  const pipelines = [...world.store.pipelines.values()];
+  return (pipelines.find(({ isMain }) => isMain) ?? pipelines[0])?.id ?? 0;
 }
