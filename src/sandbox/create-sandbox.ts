@@ -2,6 +2,8 @@ import { getRequestListener } from '@hono/node-server';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 
 import type { AccountDictionary } from '../schema/account-dictionary.js';
+import { readDataFile, type Kept } from './data/data-file.js';
+import { Keeper } from './data/keeper.js';
 import { sandboxAccount } from './default-account.js';
 import { FaultPlan } from './faults/plan.js';
 import type { FaultScript } from './faults/script.js';
@@ -35,6 +37,8 @@ export interface SandboxOptions {
   readonly rate?: number | false;
   readonly switches?: Partial<Switches>;
   readonly faults?: FaultScript;
+  /** A file that keeps the account between starts: read at the start when it exists, written soon after each change. */
+  readonly data?: string;
   /** The time, for tests that decide it themselves. */
   readonly clock?: Clock;
 }
@@ -55,12 +59,18 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** Starts a local Kommo on 127.0.0.1. Rejects when the port cannot be had, with node's own error. */
+/**
+ * Starts a local Kommo on 127.0.0.1. Rejects when the port cannot be had or the data file not be read, with node's own
+ * error, and with `DataFileError` for a file that is none.
+ */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const token = options.token ?? 'sandbox-token';
   const gate = new RateGate();
   const closing = new AbortController();
-  const front = frontOf(options, token, closing.signal);
+  const kept = options.data === undefined ? undefined : await readDataFile(options.data);
+  const front = frontOf(options, token, { kept, closing: closing.signal });
+  const keeper = options.data === undefined ? undefined : new Keeper(options.data, front.world);
+  front.touch = () => keeper?.touch();
   const reset = (): void => {
     Object.assign(front.world, startOf(options, token));
     front.faults = faultsOf(options, options.faults ?? []);
@@ -68,6 +78,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     front.pending = new AbortController();
     front.arrivals.clear();
     gate.clear();
+    front.touch();
   };
   const app = createApp(front);
   addControl(app, {
@@ -92,18 +103,26 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     close: async () => {
       closing.abort();
       await close(server);
+      await keeper?.close();
     },
   };
 }
 
-function frontOf(options: SandboxOptions, token: string, closing: AbortSignal): Front {
-  const world: World = { ...startOf(options, token), url: '', clock: options.clock ?? systemClock };
+function frontOf(
+  options: SandboxOptions,
+  token: string,
+  { kept, closing }: { kept: Kept | undefined; closing: AbortSignal },
+): Front {
+  kept?.tokens.access.set(token, null);
+  const start = kept ? { ...kept, switches: switchesOf(options) } : startOf(options, token);
+  const world: World = { ...start, url: '', clock: options.clock ?? systemClock };
   return {
     world,
     arrivals: new Arrivals(),
     faults: faultsOf(options, options.faults ?? []),
     pending: new AbortController(),
     closing,
+    touch: () => undefined,
   };
 }
 
@@ -113,13 +132,14 @@ function startOf(options: SandboxOptions, token: string): Pick<World, 'store' | 
   seedRecords(store, { leads: options.leads ?? 0, seed: options.seed ?? 1, now });
   return {
     store,
-    switches: changeSwitches(defaultSwitches, { ...rateOf(options), ...options.switches }),
+    switches: switchesOf(options),
     tokens: newTokens(token),
   };
 }
 
-function rateOf({ rate }: SandboxOptions): Partial<Switches> {
-  return rate === undefined ? {} : { rate: rate === false ? null : rate };
+function switchesOf({ rate, switches }: SandboxOptions): Switches {
+  const given = rate === undefined ? {} : { rate: rate === false ? null : rate };
+  return changeSwitches(defaultSwitches, { ...given, ...switches });
 }
 
 function faultsOf({ seed = 1 }: SandboxOptions, script: FaultScript): FaultPlan {

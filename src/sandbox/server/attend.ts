@@ -24,6 +24,8 @@ export interface Front {
   pending: AbortController;
   /** Aborted when the sandbox closes: nothing waits any longer. */
   readonly closing: AbortSignal;
+  /** To be called after everything that may have changed the account. */
+  touch: () => void;
 }
 
 /** A request that a route was found for. */
@@ -47,6 +49,7 @@ interface Decided {
 /** Takes one request from the gate to the answer: limit, token, body, faults, route, delivery. */
 export async function attend(front: Front, visit: Visit, answer: (call: Call) => Answer): Promise<void> {
   const decided = await decide(front, visit, answer);
+  if (visit.incoming.method !== 'GET') front.touch();
   front.arrivals.answered(visit.number, await deliver(visit.outgoing, decided.answer, decided));
 }
 
@@ -64,6 +67,7 @@ async function decide(front: Front, visit: Visit, answer: (call: Call) => Answer
     return answerCall(callOf(front, visit, { url, body: part }), visit.needsToken, answer);
   };
   for (const mutation of strike.mutations) mutate(world, mutation, url.pathname);
+  if (strike.mutations.length > 0) front.touch();
   const decided = strike.fault
     ? applyFault(strike.fault, {
         answer: respond,
@@ -77,10 +81,12 @@ async function decide(front: Front, visit: Visit, answer: (call: Call) => Answer
   return { ...decided, ms: strike.ms };
 }
 
-function laterOf({ pending, closing }: Front): (ms: number, act: () => void) => void {
+function laterOf({ pending, closing, touch }: Front): (ms: number, act: () => void) => void {
   return (ms, act) => {
     const signal = AbortSignal.any([pending.signal, closing]);
-    void wait(ms, undefined, { signal, ref: false }).then(act, () => undefined);
+    void wait(ms, undefined, { signal, ref: false })
+      .then(act, () => undefined)
+      .then(touch);
   };
 }
 

@@ -45,6 +45,7 @@ export function addControl(app: Hono<{ Bindings: Bindings }>, levers: Levers): v
   app.post('/_sandbox/trash', async (door) => {
     const thrown = thrownSchema.safeParse(await jsonOf(door.req));
     if (!thrown.success) return door.json({ error: z.prettifyError(thrown.error) }, 400);
+    front.touch();
     const missing = thrown.data.filter(({ path, id }) => !throwAway(front.world, path, id));
     return missing.length === 0 ? door.body(null, 204) : door.json({ missing }, 404);
   });

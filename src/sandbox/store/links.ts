@@ -44,6 +44,22 @@ export class Links {
     return this.of(end).flatMap((link) => (link.path === to ? [link.id] : []));
   }
 
+  /** Every end with its links. */
+  items(): readonly unknown[] {
+    return linkPaths.flatMap((path) => [...this.#byEnd[path]].map(([id, links]) => ({ path, id, links })));
+  }
+
+  clear(): void {
+    for (const path of linkPaths) this.#byEnd[path].clear();
+  }
+
+  /** Puts back what `items` gave; false for anything else. */
+  take(item: unknown): boolean {
+    if (!isEndWithLinks(item)) return false;
+    this.#byEnd[item.path].set(item.id, item.links);
+    return true;
+  }
+
   /** Linking a pair again changes its metadata only. */
   add(from: LinkEnd, to: LinkEnd, metadata: LinkMetadata = {}): void {
     this.#makeRoom(from, to);
@@ -98,6 +114,18 @@ export class Links {
 
 export function isLinkPath(text: unknown): text is LinkPath {
   return linkPaths.some((path) => path === text);
+}
+
+function isEndWithLinks(item: unknown): item is LinkEnd & { readonly links: readonly Link[] } {
+  return (
+    typeof item === 'object' &&
+    item !== null &&
+    'path' in item &&
+    isLinkPath(item.path) &&
+    'id' in item &&
+    'links' in item &&
+    Array.isArray(item.links)
+  );
 }
 
 function isEnd(link: LinkEnd, end: LinkEnd): boolean {

@@ -60,6 +60,30 @@ export class Shelf<T extends Kept> {
     return true;
   }
 
+  clear(): void {
+    this.#byId.clear();
+    this.#inOrder.length = 0;
+    this.#views.clear();
+    this.#version += 1;
+  }
+
+  /** A copy, in ascending order of id. */
+  items(): readonly T[] {
+    return [...this.#inOrder];
+  }
+
+  /** Puts back what `items` gave; false for what is no record at all. */
+  take(item: unknown): boolean {
+    if (!this.#isKept(item)) return false;
+    this.put(item);
+    return true;
+  }
+
+  /** What this shelf gave out itself, and nothing else has its form. */
+  #isKept(item: unknown): item is T {
+    return typeof item === 'object' && item !== null && 'id' in item && Number.isInteger(item.id);
+  }
+
   /** In ascending order of id. */
   all(): readonly T[] {
     return this.#inOrder;
