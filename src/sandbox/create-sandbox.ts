@@ -7,6 +7,7 @@ import { Keeper } from './data/keeper.js';
 import { sandboxAccount } from './default-account.js';
 import { FaultPlan } from './faults/plan.js';
 import type { FaultScript } from './faults/script.js';
+import { addPages } from './page/pages.js';
 import { newTokens } from './routes/oauth.js';
 import { seedRecords } from './seed/seed-records.js';
 import { createApp, type Bindings } from './server/app.js';
@@ -81,6 +82,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     front.touch();
   };
   const app = createApp(front);
+  addPages(app, front);
   addControl(app, {
     front,
     reset,
@@ -161,7 +163,7 @@ function createGatedServer(front: Front, gate: RateGate, fetch: Fetch): Server {
   });
 }
 
-/** The control paths are neither logged nor limited. */
+/** Only the API and its token endpoint are logged; the control paths and the pages are not. */
 function judge(
   front: Front,
   gate: RateGate,
@@ -169,11 +171,15 @@ function judge(
 ): Pick<Bindings, 'number' | 'verdict'> {
   const at = front.world.clock.stamp();
   const { method = 'GET', url: path = '/' } = incoming;
-  if (path.startsWith('/_sandbox')) return { number: -1, verdict: 'pass' };
+  if (!isLogged(path)) return { number: -1, verdict: 'pass' };
   const counted = path.startsWith('/api/v4');
   const { number } = front.arrivals.note({ at, method, path, counted });
   const token = incoming.headers.authorization ?? '';
   return { number, verdict: counted ? gate.judge({ at, token }, front.world.switches) : 'pass' };
+}
+
+function isLogged(path: string): boolean {
+  return path.startsWith('/api/') || path.startsWith('/oauth2/');
 }
 
 async function listen(server: Server, port: number): Promise<number> {

@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { accountDictionarySchema } from '../../schema/account-dictionary.js';
 import { createStore, type Store } from '../store/store.js';
 import type { Tokens, World } from '../world.js';
-import { drawerNamed, drawersOf } from './drawers.js';
+import { drawerNamed, drawersOf, type Drawer } from './drawers.js';
 
 /** A file that no sandbox wrote, or a sandbox of another version. The message names the line. */
 export class DataFileError extends Error {
@@ -38,11 +38,15 @@ export async function readDataFile(path: string): Promise<Kept | undefined> {
   if ((await lstat(path).catch(() => undefined)) === undefined) return undefined;
   const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
   let kept: Kept | undefined;
+  let takes: TakeItem = () => false;
   let number = 0;
   for await (const line of lines) {
     number += 1;
-    if (kept) putBack(kept.store, line, `${path} line ${number}`);
-    else kept = begin(line, path);
+    if (kept) putBack(takes, line, `${path} line ${number}`);
+    else {
+      kept = begin(line, path);
+      takes = takerOf(kept.store);
+    }
   }
   if (!kept) throw new DataFileError(`${path} is empty; remove it, or name another file`);
   return kept;
@@ -66,10 +70,20 @@ function begin(line: string, path: string): Kept {
   };
 }
 
-function putBack(store: Store, line: string, at: string): void {
+type TakeItem = (name: string, item: unknown) => boolean;
+
+/** Remembers each drawer: a file has many lines for few of them. */
+function takerOf(store: Store): TakeItem {
+  const drawers = new Map<string, Drawer | undefined>();
+  return (name, item) => {
+    if (!drawers.has(name)) drawers.set(name, drawerNamed(store, name));
+    return drawers.get(name)?.take(item) === true;
+  };
+}
+
+function putBack(take: TakeItem, line: string, at: string): void {
   const parsed = lineSchema.safeParse(jsonOf(line));
-  const drawer = parsed.success ? drawerNamed(store, parsed.data[0]) : undefined;
-  if (drawer?.take(parsed.data?.[1]) !== true)
+  if (!parsed.success || !take(...parsed.data))
     throw new DataFileError(`${at} is nothing that a sandbox wrote`);
 }
 
