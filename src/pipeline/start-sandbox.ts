@@ -9,10 +9,16 @@ import { readAccountFile } from './account-file.js';
 import { parseOptions } from './options.js';
 
 const sandboxOptionsSchema = z.strictObject({
-  port: z.int().min(0).max(65_535).default(7007).describe('Port on 127.0.0.1; 0 for any free one.'),
+  port: z.int().min(0).max(65_535).default(7007).describe('Port; 0 for any free one.'),
   accountFile: z.string().optional().describe('Recreate the account of this dictionary.'),
   faults: z.string().optional().describe('Fault script to begin with, YAML or JSON.'),
   seed: z.int().nonnegative().optional().describe('Seed of everything random.'),
+  data: z.string().optional().describe('Keep the account in this file between starts.'),
+  host: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
+  rate: z
+    .union([z.int().positive(), z.literal('off')])
+    .optional()
+    .describe('Requests a second that are let through; off for any.'),
   leads: z.int().nonnegative().max(1_000_000).optional().describe('Leads to make up at the start.'),
 });
 
@@ -25,27 +31,59 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   return await sandbox.createSandbox(options);
 }
 
-/** Starts a sandbox from files. Throws `usage/option` where the port is taken, `account/file` where a file is wrong. */
+/**
+ * Starts a sandbox from files. Throws `usage/option` where the port is taken or a file cannot be used, `account/file`
+ * where the dictionary is wrong.
+ */
 export async function startSandbox(written: SandboxFileOptions = {}): Promise<Sandbox> {
-  const { port, accountFile, faults, seed, leads } = parseOptions(sandboxOptionsSchema, written);
+  const { accountFile, faults, rate, ...plain } = parseOptions(sandboxOptionsSchema, written);
   const account = accountFile === undefined ? undefined : await readAccountFile(accountFile);
   const script = faults === undefined ? undefined : await faultScript(faults);
+  const given = {
+    ...plain,
+    account,
+    faults: script,
+    rate: rate === 'off' ? (false as const) : rate,
+  };
   try {
-    return await createSandbox({
-      port,
-      ...(account === undefined ? {} : { account }),
-      ...(script === undefined ? {} : { faults: script }),
-      ...(seed === undefined ? {} : { seed }),
-      ...(leads === undefined ? {} : { leads }),
-    });
+    return toldAtTheEnd(await createSandbox(withoutBlanks(given)), plain.data);
   } catch (cause) {
-    const message = `Port ${port} cannot be used (${errnoOf(cause) ?? String(cause)}).`;
-    throw new AppError('usage/option', {
-      message,
-      actions: ['Choose another with --port; 0 takes any free one.'],
+    throw startError(cause, plain);
+  }
+}
+
+/** A data file that cannot be written is told of as any other file. */
+function toldAtTheEnd(sandbox: Sandbox, data: string | undefined): Sandbox {
+  const close = async (): Promise<void> => {
+    try {
+      await sandbox.close();
+    } catch (cause) {
+      const message = `${data ?? 'The data file'} cannot be written (${errnoOf(cause) ?? String(cause)}).`;
+      throw new AppError('output/file', { message, cause });
+    }
+  };
+  return { ...sandbox, close };
+}
+
+/** Options that were not given are absent, not undefined. */
+function withoutBlanks(given: {
+  [K in keyof SandboxOptions]: SandboxOptions[K] | undefined;
+}): SandboxOptions {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function startError(cause: unknown, { host, port }: { host: string; port: number }): AppError {
+  if (cause instanceof Error && cause.name === 'DataFileError')
+    return new AppError('usage/option', {
+      message: `${cause.message}.`,
+      actions: ['Name another file with --data, or move this one away to begin anew.'],
       cause,
     });
-  }
+  return new AppError('usage/option', {
+    message: `Port ${port} of ${host} cannot be used (${errnoOf(cause) ?? String(cause)}).`,
+    actions: ['Choose another with --port; 0 takes any free one.'],
+    cause,
+  });
 }
 
 async function faultScript(path: string): Promise<ReturnType<typeof readFaults>> {

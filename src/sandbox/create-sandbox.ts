@@ -24,8 +24,10 @@ import type { World } from './world.js';
 
 /** How a sandbox starts; everything has a default. */
 export interface SandboxOptions {
-  /** On 127.0.0.1; 0 for any free one, which is the default. */
+  /** 0 for any free one, which is the default. */
   readonly port?: number;
+  /** The address to listen on; 127.0.0.1, which nobody else can reach, unless told otherwise. */
+  readonly host?: string;
   /** Users, pipelines, custom fields and the rest; `sandboxAccount` where absent. */
   readonly account?: AccountDictionary;
   /** Of everything random: seeded records, and the chance in fault scripts. 1 when absent. */
@@ -46,7 +48,7 @@ export interface SandboxOptions {
 
 /** A running local Kommo. */
 export interface Sandbox {
-  /** `http://127.0.0.1:<port>`; the API is below `/api/v4`. */
+  /** `http://127.0.0.1:<port>`, where it can be looked at; the API is below `/api/v4`. */
   readonly url: string;
   readonly token: string;
   readonly port: number;
@@ -61,7 +63,7 @@ export interface Sandbox {
 }
 
 /**
- * Starts a local Kommo on 127.0.0.1. Rejects when the port cannot be had or the data file not be read, with node's own
+ * Starts a local Kommo. Rejects when the port cannot be had or the data file not be read, with node's own
  * error, and with `DataFileError` for a file that is none.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -93,8 +95,9 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     },
   });
   const server = createGatedServer(front, gate, app.fetch);
-  const port = await listen(server, options.port ?? 0);
-  front.world.url = `http://127.0.0.1:${port}`;
+  const host = options.host ?? '127.0.0.1';
+  const port = await listen(server, { host, port: options.port ?? 0 });
+  front.world.url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   return {
     url: front.world.url,
     token,
@@ -182,10 +185,10 @@ function isLogged(path: string): boolean {
   return path.startsWith('/api/') || path.startsWith('/oauth2/');
 }
 
-async function listen(server: Server, port: number): Promise<number> {
+async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : port;

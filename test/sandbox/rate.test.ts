@@ -87,6 +87,29 @@ describe('the limit', () => {
     expect(await statuses(1)).toEqual([200]);
   });
 
+  it('lifts the block after a time where a switch says so', async () => {
+    await start({ rate: 1, switches: { blockAfter: 1, blockSeconds: 60 } });
+    expect(await statuses(3)).toEqual([200, 429, 403]);
+    api.clock.ms = 59_000;
+    expect(await statuses(1)).toEqual([403]);
+    api.clock.ms = 61_000;
+    expect(await statuses(1)).toEqual([200]);
+  });
+
+  it('may be counted for each token', async () => {
+    await start({ rate: 1, switches: { rateScope: 'token' } });
+    const ask = async (token: string): Promise<number> =>
+      (await fetch(`${api.sandbox.url}/api/v4/account`, { headers: { authorization: `Bearer ${token}` } }))
+        .status;
+    expect([await ask('a'), await ask('b'), await ask('a')]).toEqual([401, 401, 429]);
+  });
+
+  it('may be changed while it runs', async () => {
+    await start({ rate: 1 });
+    await fetch(`${api.sandbox.url}/_sandbox/switches`, { method: 'PUT', body: '{"rate":null}' });
+    expect(await statuses(3)).toEqual([200, 200, 200]);
+  });
+
   it('can be taken away', async () => {
     await start({ rate: false });
     expect(new Set(await statuses(20))).toEqual(new Set([200]));
