@@ -10,8 +10,8 @@ import { checkEntries } from './xlsx-preflight.js';
 export interface Archive {
   readonly path: string;
   readonly names: ReadonlySet<string>;
-  /** Inflated size of all entries, as the directory has it. */
-  readonly bytes: number;
+  /** Inflated size of all entries but this one, as the directory has it. */
+  bytesBesides(name: string): number;
   /** The bytes of an entry, inflated as they are asked for; size and CRC are checked at the end. */
   read(name: string): AsyncGenerator<Buffer, void, undefined>;
   close(): Promise<void>;
@@ -31,7 +31,11 @@ export async function openArchive(file: InputFile, signal?: AbortSignal): Promis
     return {
       path,
       names: new Set(entries.keys()),
-      bytes: [...entries.values()].reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0),
+      bytesBesides: (name) =>
+        [...entries].reduce(
+          (sum, [other, { uncompressedSize }]) => sum + (other === name ? 0 : uncompressedSize),
+          0,
+        ),
       read: (name) => inflated(zip, { path, name, entry: entries.get(name), signal }),
       close: async () => {
         zip.close();

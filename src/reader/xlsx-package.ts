@@ -49,6 +49,8 @@ function worksheet(
   { name, state, id }: ListedSheet,
   relations: readonly Relation[],
 ): readonly Sheet[] {
+  // A module of macros of old workbooks is listed without a part.
+  if (id === undefined || id === '') return [];
   const relation = relations.find((one) => one.id === id);
   if (!relation) {
     const found = `the workbook lists a sheet ${name} and does not say where it is.`;

@@ -18,7 +18,7 @@ export async function readSharedStrings(archive: Archive, part: string | undefin
   if (part === undefined) return table;
   try {
     const items = { name: part, container: 'sst', item: 'si' };
-    const steps = parseItems(archive, items, new StringsSink(archive, table));
+    const steps = parseItems(archive, items, new StringsSink(archive, { part, table }));
     while ((await steps.next()).done !== true);
     return table;
   } catch (thrown) {
@@ -38,10 +38,10 @@ class StringsSink implements ItemSink {
   #inText = false;
   #phonetic = false;
 
-  constructor(archive: Archive, table: StringTable) {
+  constructor(archive: Archive, { part, table }: { part: string; table: StringTable }) {
     this.#table = table;
     this.#path = archive.path;
-    this.#most = Math.max(UNUSED_TEXTS, archive.bytes / BYTES_OF_A_CELL);
+    this.#most = Math.max(UNUSED_TEXTS, archive.bytesBesides(part) / BYTES_OF_A_CELL);
   }
 
   begin(prefix: string): void {

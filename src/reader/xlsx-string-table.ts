@@ -42,6 +42,7 @@ export class StringTable {
 
   /** Undefined where there is no such index. */
   get(index: number): string | undefined {
+    if (index < 0) return undefined;
     const place = index & (KEPT - 1);
     if (this.#keptIndex[place] === index) return this.#kept[place];
     const text = this.#pages.get(index);

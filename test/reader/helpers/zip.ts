@@ -1,4 +1,4 @@
-import { crc32, deflateRawSync } from 'node:zlib';
+import { constants, crc32, deflateRawSync } from 'node:zlib';
 
 /** One entry of an archive; every field of its headers can be made to lie. */
 export interface ZipEntry {
@@ -65,4 +65,31 @@ function directoryEntry(entry: ZipEntry, body: Buffer, offset: number): Buffer {
   const rest = Buffer.alloc(14);
   rest.writeUInt32LE(offset, 10);
   return Buffer.concat([start, fields(entry, body), rest, Buffer.from(entry.name)]);
+}
+
+/** An entry's body of many equal blocks between a head and a tail. A block is packed once, so a gigabyte costs nothing. */
+export function repeatedBody(
+  { head, block, tail = '' }: { readonly head: string; readonly block: string; readonly tail?: string },
+  times: number,
+): Pick<ZipEntry, 'packed' | 'size' | 'crc'> {
+  const packed = flushed(block);
+  const blocks = Array.from({ length: times }, () => packed);
+  const size = Buffer.byteLength(head) + Buffer.byteLength(block) * times + Buffer.byteLength(tail);
+  return {
+    packed: Buffer.concat([flushed(head), ...blocks, deflateRawSync(tail)]),
+    size,
+    crc: size < CHECKED ? checksum([head, ...Array.from({ length: times }, () => block), tail]) : 0,
+  };
+}
+
+/** Larger bodies get a checksum that is wrong: nobody should read as far as it. */
+const CHECKED = 64 * 1024 * 1024;
+
+function checksum(pieces: readonly string[]): number {
+  return pieces.reduce((sum, piece) => crc32(piece, sum), 0);
+}
+
+// Packed so that it stands on its own wherever it is put.
+function flushed(data: string): Buffer {
+  return deflateRawSync(Buffer.from(data), { finishFlush: constants.Z_FULL_FLUSH });
 }
