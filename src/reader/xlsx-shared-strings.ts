@@ -10,16 +10,26 @@ const UNUSED_TEXTS = 1_000_000;
 const BYTES_OF_A_CELL = 16;
 
 /**
- * All shared texts; rich text is joined, phonetic guides are left out. Throws `input/hostile` for more texts than the
- * cells of the workbook could use. Whoever gets the table closes it.
+ * The shared texts, or at least the first `wanted` of them; rich text is joined, phonetic guides are left out. Throws
+ * `input/hostile` for more texts than the cells of the workbook could use. Whoever gets the table closes it.
  */
-export async function readSharedStrings(archive: Archive, part: string | undefined): Promise<StringTable> {
+export async function readSharedStrings(
+  archive: Archive,
+  part: string | undefined,
+  wanted = Infinity,
+): Promise<StringTable> {
   const table = new StringTable();
-  if (part === undefined) return table;
+  if (part === undefined) {
+    table.isWhole = true;
+    return table;
+  }
   try {
     const items = { name: part, container: 'sst', item: 'si' };
-    const steps = parseItems(archive, items, new StringsSink(archive, { part, table }));
-    while ((await steps.next()).done !== true);
+    const steps = parseItems(archive, items, new StringsSink(archive, { part, table, wanted }));
+    await steps.next();
+    // It stopped because it has enough, or it is at the end.
+    table.isWhole = (await steps.next()).done === true;
+    await steps.return();
     return table;
   } catch (thrown) {
     table.close();
@@ -27,21 +37,32 @@ export async function readSharedStrings(archive: Archive, part: string | undefin
   }
 }
 
+interface Wanted {
+  readonly part: string;
+  readonly table: StringTable;
+  readonly wanted: number;
+}
+
 class StringsSink implements ItemSink {
-  readonly full = false;
   readonly #table: StringTable;
   readonly #path: string;
   readonly #most: number;
+  readonly #wanted: number;
   readonly #cursor = new ByteCursor();
   #tags = tagsOf('');
   #text = '';
   #inText = false;
   #phonetic = false;
 
-  constructor(archive: Archive, { part, table }: { part: string; table: StringTable }) {
+  constructor(archive: Archive, { part, table, wanted }: Wanted) {
+    this.#wanted = wanted;
     this.#table = table;
     this.#path = archive.path;
     this.#most = Math.max(UNUSED_TEXTS, archive.bytesBesides(part) / BYTES_OF_A_CELL);
+  }
+
+  get full(): boolean {
+    return this.#table.size >= this.#wanted;
   }
 
   begin(prefix: string): void {

@@ -12,6 +12,8 @@ const KEPT = 8_192;
  */
 export class StringTable {
   isClosed = false;
+  /** Whether there are no more texts than these; while false, an index beyond them is an `UnreadTextError`. */
+  isWhole = false;
   readonly #pages: TextPages;
   readonly #keptIndex = new Int32Array(KEPT).fill(-1);
   readonly #kept = new Array<string>(KEPT).fill('');
@@ -43,6 +45,7 @@ export class StringTable {
   /** Undefined where there is no such index. */
   get(index: number): string | undefined {
     if (index < 0) return undefined;
+    if (index >= this.size && !this.isWhole) throw new UnreadTextError();
     const place = index & (KEPT - 1);
     if (this.#keptIndex[place] === index) return this.#kept[place];
     const text = this.#pages.get(index);
@@ -57,3 +60,6 @@ export class StringTable {
     this.#pages.close();
   }
 }
+
+/** A cell names a text that was not read because only the first ones were wanted. */
+export class UnreadTextError extends Error {}

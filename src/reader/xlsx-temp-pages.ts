@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { AppError } from '../errors/app-error.js';
 
 /** Pages of the temporary file that are kept in memory; a page is some 20 KiB. */
-const CACHED_PAGES = 512;
+const CACHED_PAGES = 256;
 
 /** Larger pages hold one long text each; they are read anew whenever they are asked for. */
 const LARGEST_CACHED = 64 * 1024;

@@ -4,7 +4,7 @@ import { TempPages } from './xlsx-temp-pages.js';
 const PAGE_BYTES = 16 * 1024;
 
 /** Bytes that are held in memory; what comes after goes to a temporary file. */
-const MEMORY_BYTES = 24 * 1024 * 1024;
+const MEMORY_BYTES = 8 * 1024 * 1024;
 
 /**
  * Numbered texts on pages. A page begins with the place where each of its texts ends (four bytes each, the highest

@@ -12,14 +12,15 @@ import { readSharedStrings } from './xlsx-shared-strings.js';
 import type { SheetRow } from './xlsx-sheet-rows.js';
 import { SheetScanner } from './xlsx-sheet.js';
 import { chooseSheet, hiddenColumnNotices, mergeNotices, sheetNotices } from './xlsx-sheets.js';
-import type { StringTable } from './xlsx-string-table.js';
+import { UnreadTextError, type StringTable } from './xlsx-string-table.js';
 import { readFormats } from './xlsx-styles.js';
 import { surveySheet, type SheetSurvey } from './xlsx-survey.js';
 import { findTop } from './xlsx-top.js';
 
 /**
  * Opens a sheet of a workbook as a table. Before anything is returned the archive is checked and the sheet is
- * inflated once, so that a damaged one is refused before its first row. Nothing stays open until rows are asked for.
+ * inflated once, so that a damaged one is refused before its first row. Nothing stays open until rows are asked for;
+ * most of the shared texts are read only then, before the first row is given.
  * Throws the `input/…` errors of archive, workbook, sheet and header.
  */
 export async function openXlsx(file: InputFile, options: ReadOptions): Promise<Table> {
@@ -29,24 +30,27 @@ export async function openXlsx(file: InputFile, options: ReadOptions): Promise<T
     const sheet = chooseSheet(workbook.sheets, options.sheet, file.path);
     const survey = await surveySheet(archive, sheet.part);
     const formats = await readFormats(archive, workbook.styles);
-    const strings = await readSharedStrings(archive, workbook.sharedStrings);
-    const content = { workbook, sheet, survey, formats, strings };
-    try {
-      return tableOf(file, await readTop(archive, content, options), options);
-    } finally {
-      if (strings.isOnDisk) strings.close();
-    }
+    const content = { workbook, sheet, survey, formats };
+    const { headerRow } = options;
+    const top = await readTop(archive, content, { headerRow, texts: TOP_TEXTS });
+    return tableOf(file, top, options);
   } finally {
     await archive.close();
   }
 }
 
-/** What the rows of a sheet need. */
-interface Content {
+/** Texts that are read to find the header, which mostly has the first ones. */
+const TOP_TEXTS = 10_000;
+
+/** What the rows of a sheet need, but for the shared texts. */
+interface SheetContent {
   readonly workbook: Workbook;
   readonly sheet: Sheet;
   readonly survey: SheetSurvey;
   readonly formats: readonly CellFormat[];
+}
+
+interface Content extends SheetContent {
   readonly strings: StringTable;
 }
 
@@ -62,11 +66,29 @@ interface SheetTable extends Top {
   readonly counter: RowCounter;
 }
 
-async function readTop(archive: Archive, content: Content, { headerRow }: ReadOptions): Promise<Top> {
-  const scanner = scannerOf(archive, content);
-  const place = { path: archive.path, sheet: content.sheet.name, merges: content.survey.merges };
-  const top = await findTop(sheetRows(archive, content, scanner), place, headerRow);
-  return { ...content, ...top, hiddenColumns: scanner.hiddenColumns };
+interface TopOptions {
+  readonly headerRow: number | undefined;
+  readonly texts: number;
+}
+
+async function readTop(
+  archive: Archive,
+  content: SheetContent,
+  { headerRow, texts }: TopOptions,
+): Promise<Top> {
+  const strings = await readSharedStrings(archive, content.workbook.sharedStrings, texts);
+  const { sheet, survey } = content;
+  const scanner = scannerOf(archive, { ...content, strings });
+  try {
+    const place = { path: archive.path, sheet: sheet.name, merges: survey.merges };
+    const top = await findTop(sheetRows(archive, content, scanner), place, headerRow);
+    return { ...content, ...top, strings, hiddenColumns: scanner.hiddenColumns };
+  } catch (thrown) {
+    if (!(thrown instanceof UnreadTextError)) throw thrown;
+    return await readTop(archive, content, { headerRow, texts: Infinity });
+  } finally {
+    if (strings.isOnDisk || !strings.isWhole) strings.close();
+  }
 }
 
 function tableOf(file: InputFile, top: Top, options: ReadOptions): Table {
@@ -135,7 +157,7 @@ function scannerOf(archive: Archive, { sheet, formats, strings, workbook }: Cont
 /** The rows that hold anything, in chunks. Throws `input/damaged` when fewer were read than the sheet has. */
 async function* sheetRows(
   archive: Archive,
-  { sheet, survey }: Content,
+  { sheet, survey }: SheetContent,
   scanner: SheetScanner,
 ): AsyncGenerator<readonly SheetRow[], void, undefined> {
   const items = { name: sheet.part, container: 'sheetData', item: 'row' };

@@ -145,6 +145,19 @@ describe('formulas', () => {
   });
 });
 
+describe('a header', () => {
+  it('whose texts are the last of very many is read', async () => {
+    const strings = Array.from({ length: 12_000 }, (_, index) => `<si><t>name ${index}</t></si>`).join('');
+    const row = (number: number, index: number): string =>
+      `<row r="${number}"><c r="A${number}" t="s"><v>${index}</v></c></row>`;
+    const path = await write(sheetWith(row(1, 11_999) + row(2, 0) + row(3, 12_000), { strings }));
+    const { columns, rows } = await readAll(path);
+    expect(columns).toEqual(['name 11999']);
+    expect(rows.map((read) => read.value[0])).toEqual(['name 0', '']);
+    expect(faults(rows)).toEqual(['3: cell/error']);
+  });
+});
+
 describe('the parts of a workbook', () => {
   it('are found by percent-encoded targets', async () => {
     const parts = changed(people, 'xl/_rels/workbook.xml.rels', () =>
