@@ -13,7 +13,8 @@ const may = {
   planner: ['model', 'flow'],
   client: ['model', 'errors', 'schema', 'flow'],
   journal: ['model', 'errors'],
-  report: ['model', 'schema', 'writer'],
+  inspector: ['model'],
+  report: ['model', 'schema', 'writer', 'inspector'],
   sandbox: ['model', 'schema'],
   pipeline: [
     'model',
@@ -29,6 +30,7 @@ const may = {
     'planner',
     'client',
     'journal',
+    'inspector',
     'report',
     'sandbox',
   ],

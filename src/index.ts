@@ -2,6 +2,7 @@
 export { importFile } from './pipeline/import-file.js';
 export { resumeRun } from './pipeline/resume-run.js';
 export { validateFile } from './pipeline/validate-file.js';
+export { inspectFile } from './pipeline/inspect-file.js';
 export { exportAccount, type ExportEvent, type ExportHooks } from './pipeline/export-account.js';
 export type { ExportOptions } from './pipeline/export-options.js';
 export type { ExportManifest } from './pipeline/export-manifest.js';
@@ -15,9 +16,11 @@ export type { Sandbox, SandboxOptions } from './sandbox/create-sandbox.js';
 export type {
   ConnectionOptions,
   FileOptions,
+  InspectOptions,
   WrittenAgainOptions as AgainOptions,
 } from './pipeline/options.js';
 export type { RunEvent, RunHooks } from './pipeline/events.js';
+export type { Inspection } from './inspector/inspection.js';
 export type { Summary } from './report/summary.js';
 export type { Forecast } from './model/forecast.js';
 export type { Issue, IssueCode } from './model/issue.js';
@@ -28,6 +31,7 @@ export type { ErrorCode } from './errors/codes.js';
 export { AppError, asAppError } from './errors/app-error.js';
 export { loadMapping } from './mapper/load-mapping.js';
 export { mappingJsonSchema } from './mapper/json-schema.js';
+export { renderInspection } from './report/render-inspection.js';
 export { renderSummary } from './report/render-summary.js';
 export { renderForecast } from './report/render-forecast.js';
 export { renderAccount } from './report/render-account.js';

@@ -3,6 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { accountCommand } from './commands/account.js';
 import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/import.js';
+import { inspectCommand } from './commands/inspect.js';
 import { mappingCommand } from './commands/mapping.js';
 import { resumeCommand } from './commands/resume.js';
 import { runsCommand } from './commands/runs.js';
@@ -19,6 +20,7 @@ export function buildCli(args: readonly string[], context: CliContext): Argv {
     .usage('$0 <command> [flags]\n\nBulk import, export and dry-run validation for the Kommo CRM.')
     .command(importCommand(context))
     .command(validateCommand(context))
+    .command(inspectCommand(context))
     .command(resumeCommand(context))
     .command(exportCommand(context))
     .command(accountCommand(context))

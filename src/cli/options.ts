@@ -11,16 +11,21 @@ export const connectionFlags = {
   'account-file': { type: 'string', describe: 'Account dictionary, as written by account pull' },
 } as const satisfies Record<string, Options>;
 
-/** Flags of import and validate. */
-export const fileFlags = {
-  ...connectionFlags,
-  mapping: { alias: 'm', type: 'string', demandOption: true, describe: 'Mapping file' },
+/** Flags of every command that reads a table. */
+export const tableFlags = {
   sheet: { type: 'string', describe: 'Sheet of a workbook, by name or number' },
   'header-row': { type: 'string', describe: 'Line or sheet row of the header' },
   encoding: { type: 'string', describe: 'Encoding of a CSV: auto, utf-8, windows-1252 ...' },
   delimiter: { type: 'string', describe: 'Delimiter of a CSV: auto or one character; \\t for a tab' },
   skip: { type: 'string', describe: 'Data rows to pass over first' },
   limit: { type: 'string', describe: 'The most data rows to read' },
+} as const satisfies Record<string, Options>;
+
+/** Flags of import and validate. */
+export const fileFlags = {
+  ...connectionFlags,
+  mapping: { alias: 'm', type: 'string', demandOption: true, describe: 'Mapping file' },
+  ...tableFlags,
   'batch-size': { type: 'string', describe: 'Records a request: auto, or 1 to 250' },
   concurrency: { type: 'string', describe: 'Requests in flight: auto, or a number' },
   threads: { type: 'string', describe: 'Threads that check rows in a dry run: auto, or a number' },

@@ -1,4 +1,5 @@
 import type { Cell } from './cell.js';
+import type { Finding } from './finding.js';
 import type { Issue } from './issue.js';
 import type { Located, Source } from './origin.js';
 
@@ -31,6 +32,8 @@ export interface ReadOptions {
   readonly skip?: number;
   /** The most data rows to read. */
   readonly limit?: number;
+  /** Where encoding or delimiter cannot be told: refuse the file, or read it as it most likely is. `stop` if left out. */
+  readonly whenInDoubt?: 'stop' | 'guess';
   readonly signal?: AbortSignal;
 }
 
@@ -56,6 +59,8 @@ export interface Table {
   readonly header: Header;
   /** What was found, for people: `utf-8, delimiter ";"` or `sheet "Deals" of 3`. */
   readonly dialect: string;
+  /** The same in parts, each with how sure it is. */
+  readonly findings?: readonly Finding[];
   readonly notices: readonly Issue[];
   /** The lines read so far, for a text file; whole once `rows` has come to its end. */
   readonly lines?: () => LineCounts;

@@ -66,6 +66,8 @@ export const fileOptionsSchema = z.strictObject({
     .describe('What to do after a write without a clear answer.'),
 });
 
+export const inspectOptionsSchema = z.strictObject({ ...tableShape, file: z.string() });
+
 /** Options of the commands that go on with a run; what is left out is as it was in the run. */
 export const againOptionsSchema = z.strictObject({
   run: z.string().default('latest').describe('Name or path of the run.'),
@@ -93,10 +95,12 @@ export const connectionOptionsSchema = z.strictObject({
 
 /** Options as a caller writes them; defaults may be left out. */
 export type FileOptions = z.input<typeof fileOptionsSchema>;
+export type InspectOptions = z.input<typeof inspectOptionsSchema>;
 export type ConnectionOptions = z.input<typeof connectionOptionsSchema>;
 export type WrittenAgainOptions = z.input<typeof againOptionsSchema>;
 
 /** The same with defaults filled in. */
+export type TableOptions = z.output<typeof inspectOptionsSchema>;
 export type RunOptions = z.output<typeof fileOptionsSchema>;
 export type AgainOptions = z.output<typeof againOptionsSchema>;
 export type ConnectionSettings = Pick<RunOptions, 'subdomain' | 'baseUrl' | 'apiKey' | 'sandbox' | 'rate'>;

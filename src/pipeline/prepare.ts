@@ -16,7 +16,7 @@ import { digestOf, type FileDigest } from '../reader/file-digest.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
 import { dictionaryHash, readAccountFile, RUN_ACCOUNT_FILE, writeAccountFile } from './account-file.js';
 import { connect, type Connection } from './connect.js';
-import type { RunOptions } from './options.js';
+import type { RunOptions, TableOptions } from './options.js';
 import { toolVersion } from './version.js';
 
 /** A run that may begin: mapping and account are loaded and fit each other, the input is known by its digest. */
@@ -132,7 +132,7 @@ export async function openRun(preparation: Preparation, dryRun: boolean): Promis
 }
 
 /** The part of the options that the reader wants. */
-export function readOptions(options: RunOptions, signal?: AbortSignal): ReadOptions {
+export function readOptions(options: TableOptions, signal?: AbortSignal): ReadOptions {
   const { sheet, headerRow, skip, limit } = options;
   return {
     encoding: options.encoding,

@@ -1,3 +1,5 @@
+import type { Dialect } from './csv-dialect.js';
+
 /** Where one record ends among bytes, and what is in it. It begins where the one before it ends. */
 export interface Cut {
   /** Offset after its line break. */
@@ -16,26 +18,28 @@ export interface Cut {
  */
 export class RecordCutter {
   readonly #lineBreak: number;
+  readonly #quote: number;
   #seen = 0;
   #odd = false;
   #quoted = false;
   #innerBreaks = 0;
 
-  /** `lineBreak` is the byte that ends a line; a CR before a LF goes with it. */
-  constructor(lineBreak: number) {
-    this.#lineBreak = lineBreak;
+  constructor({ quote, carriageReturns }: Pick<Dialect, 'quote' | 'carriageReturns'>) {
+    this.#lineBreak = carriageReturns ? CR : LF;
+    this.#quote = quote.charCodeAt(0);
   }
 
   /** The records that end in `bytes`, which begin with a record: the one that did not end in the last call, if any. */
   cut(bytes: Buffer): readonly Cut[] {
     const lineBreak = this.#lineBreak;
+    const quote = this.#quote;
     const cuts: Cut[] = [];
     let odd = this.#odd;
     let quoted = this.#quoted;
     let innerBreaks = this.#innerBreaks;
     for (let at = this.#seen; at < bytes.length; at += 1) {
       const byte = bytes[at];
-      if (byte === QUOTE) {
+      if (byte === quote) {
         odd = !odd;
         quoted = true;
       }
@@ -74,6 +78,5 @@ function breakLength(bytes: Buffer, at: number): 1 | 2 {
   return bytes[at] === LF && at > 0 && bytes[at - 1] === CR ? 2 : 1;
 }
 
-const QUOTE = 34;
 const CR = 13;
 const LF = 10;

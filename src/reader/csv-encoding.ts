@@ -1,6 +1,8 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { AppError } from '../errors/app-error.js';
+import type { Finding } from '../model/finding.js';
+import { guessEncoding, type EncodingGuess } from './csv-guess.js';
 import { inputError } from './input-file.js';
 
 /** What is known of the file when its encoding is chosen. */
@@ -10,24 +12,51 @@ export interface EncodingSample {
   readonly head: Buffer;
   /** A label such as `windows-1251`, or `auto`. */
   readonly declared: string;
+  /** Take the likeliest encoding where it cannot be told, instead of refusing the file. */
+  readonly guess?: boolean;
+}
+
+/** The encoding to read in, and how it is known. */
+export interface ChosenEncoding {
+  readonly encoding: string;
+  readonly finding: Finding;
 }
 
 /**
  * The encoding to read the file in: the declared one, else what a byte order mark says, else UTF-8 when the first
- * bytes are valid UTF-8 but for a few. Throws `input/encoding` with a guess for anything else, or when mark and
- * declaration differ, and `usage/option` for an unknown label.
+ * bytes are valid UTF-8 but for a few. Anything else is refused with a guess, `input/encoding`, as many encodings fit
+ * any bytes; or the guess is taken, where the sample says so. Throws `input/encoding` too when mark and declaration
+ * differ, and `usage/option` for an unknown label.
  */
-export function chooseEncoding(sample: EncodingSample): string {
+export function chooseEncoding(sample: EncodingSample): ChosenEncoding {
   const marked = markOf(sample.head);
-  if (sample.declared !== 'auto') return checkDeclared(sample, marked);
-  if (marked === 'utf-32')
-    throw unknownEncoding(sample.path, 'utf-32le', 'it has a byte order mark of UTF-32');
-  if (marked !== undefined) return marked;
+  if (sample.declared !== 'auto') return chosen(checkDeclared(sample, marked), 'declared', 1);
+  if (marked?.startsWith('utf-32') === true)
+    return likely(sample, { encoding: marked, confidence: 1 }, 'it has a byte order mark of UTF-32');
+  if (marked !== undefined) return chosen(marked, 'by its byte order mark', 1);
   const unmarked = wideGuess(sample.head);
-  if (unmarked !== undefined) throw unknownEncoding(sample.path, unmarked, 'every other byte of it is zero');
+  if (unmarked !== undefined) {
+    return likely(sample, { encoding: unmarked, confidence: 0.95 }, 'most of its high bytes are zero');
+  }
   refuseBinary(sample);
-  if (!isNearlyUtf8(sample.head)) throw notUtf8(sample);
-  return 'utf-8';
+  if (isNearlyUtf8(sample.head)) {
+    const isPlain = isAscii(sample.head);
+    return chosen(
+      'utf-8',
+      isPlain ? 'all of its first bytes are ASCII' : 'its bytes are valid UTF-8',
+      isPlain ? 0.99 : 1,
+    );
+  }
+  return likely(sample, guessEncoding(sample.head), 'it is not UTF-8');
+}
+
+function chosen(encoding: string, because: string, confidence: number): ChosenEncoding {
+  return { encoding, finding: { what: 'encoding', value: encoding, because, confidence } };
+}
+
+function likely({ path, guess }: EncodingSample, found: EncodingGuess, because: string): ChosenEncoding {
+  if (guess !== true) throw unknownEncoding(path, found, because);
+  return chosen(found.encoding, `guessed: ${because}`, found.confidence);
 }
 
 /** The text of the first bytes; a character cut at the end is left out or replaced. */
@@ -35,21 +64,10 @@ export function decodeHead(head: Buffer, encoding: string): string {
   return iconv.decode(head, encoding);
 }
 
-/** The likeliest encoding of bytes that are not UTF-8, by the shape of their words. */
-export function guessEncoding(bytes: Buffer): string {
-  const high = countHigh(bytes);
-  if (high.runs === 0 || high.total / high.runs < CYRILLIC_RUN) return 'windows-1252';
-  if (high.low > high.total / 3) return 'cp866';
-  return high.middle > high.upper ? 'koi8-r' : 'windows-1251';
-}
-
-/** Words of Cyrillic letters are runs of bytes above 127; accented Latin letters stand alone or in pairs. */
-const CYRILLIC_RUN = 2.2;
-
 /** Byte order marks in hexadecimal; those of UTF-32 come first because one of UTF-16 begins them. */
 const marks: readonly (readonly [string, string])[] = [
-  ['fffe0000', 'utf-32'],
-  ['0000feff', 'utf-32'],
+  ['fffe0000', 'utf-32le'],
+  ['0000feff', 'utf-32be'],
   ['efbbbf', 'utf-8'],
   ['fffe', 'utf-16le'],
   ['feff', 'utf-16be'],
@@ -83,20 +101,32 @@ function sameFamily(marked: string, label: string): boolean {
   return marked.replace('-', '').startsWith(plain) || plain.startsWith(marked.replace('-', ''));
 }
 
-/** Text in UTF-16 without a mark: in most languages half of its bytes are zero. */
+/** Text in UTF-16 or UTF-32 without a mark: the high bytes of its characters are zero, or few others. */
 function wideGuess(head: Buffer): string | undefined {
   const sample = head.subarray(0, 4096);
-  let even = 0;
-  let odd = 0;
+  const low = [0, 0, 0, 0];
   for (let at = 0; at < sample.length; at += 1) {
-    if (sample[at] !== 0) continue;
-    if (at % 2 === 0) even += 1;
-    else odd += 1;
+    if ((sample[at] ?? 0) <= HIGHEST_BYTE) low[at % 4] = (low[at % 4] ?? 0) + 1;
   }
-  const many = sample.length * 0.2;
-  if (odd > many && even < odd / 10) return 'utf-16le';
-  if (even > many && odd < even / 10) return 'utf-16be';
-  return undefined;
+  const shares = low.map((count) => count / Math.max(1, Math.ceil(sample.length / 4)));
+  return widths.find(
+    ([, high, low]) => high.every((at) => isHigh(shares, at)) && low.every((at) => !isHigh(shares, at)),
+  )?.[0];
+}
+
+/** High bytes of the alphabets from Latin to Arabic; none of these is a character of text by itself. */
+const HIGHEST_BYTE = 6;
+
+/** Encodings with the places, among four bytes, of high bytes and of low ones. */
+const widths: readonly (readonly [string, readonly number[], readonly number[]])[] = [
+  ['utf-32le', [1, 2, 3], [0]],
+  ['utf-32be', [0, 1, 2], [3]],
+  ['utf-16le', [1, 3], [0, 2]],
+  ['utf-16be', [0, 2], [1, 3]],
+];
+
+function isHigh(shares: readonly number[], at: number): boolean {
+  return (shares[at] ?? 0) > 0.8;
 }
 
 function refuseBinary({ path, head }: EncodingSample): void {
@@ -133,29 +163,12 @@ export function cutCharacter(bytes: Buffer): number {
   return 0;
 }
 
-function countHigh(bytes: Buffer): Record<'total' | 'runs' | 'low' | 'middle' | 'upper', number> {
-  const count = { total: 0, runs: 0, low: 0, middle: 0, upper: 0 };
-  let before = 0;
-  for (const byte of bytes) {
-    if (byte >= 0x80) {
-      count.total += 1;
-      if (before < 0x80) count.runs += 1;
-      if (byte < 0xb0) count.low += 1;
-      else if (byte >= 0xe0) count.upper += 1;
-      else if (byte >= 0xc0) count.middle += 1;
-    }
-    before = byte;
-  }
-  return count;
-}
-
-function notUtf8({ path, head }: EncodingSample): AppError {
-  return unknownEncoding(path, guessEncoding(head), 'it is not UTF-8');
-}
-
-function unknownEncoding(path: string, guess: string, found: string): AppError {
+function unknownEncoding(path: string, { encoding, confidence }: EncodingGuess, found: string): AppError {
+  const sure = `${Math.round(confidence * 100)} % sure`;
+  const guess =
+    confidence < 0.3 ? `nothing fits well; the likeliest is ${encoding}` : `it looks like ${encoding}`;
   return inputError('input/encoding', path, {
-    message: `${found}; it looks like ${guess}.`,
-    action: `Name the encoding, e.g. --encoding ${guess}, or save the file as CSV UTF-8.`,
+    message: `${found}; ${guess} (${sure}).`,
+    action: `Name the encoding, e.g. --encoding ${encoding}, or save the file as CSV UTF-8.`,
   });
 }

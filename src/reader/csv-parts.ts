@@ -1,6 +1,6 @@
 import type { Header, SourceRow } from '../model/table.js';
-import { openCsvTop, type CsvTop } from './csv.js';
 import { CsvReading } from './csv-reading.js';
+import { readTop, type CsvTop } from './csv-top.js';
 import { fileKindOf } from './file-kind.js';
 import { bytesOf, probeFile, type InputFile } from './input-file.js';
 import type { ReadOptions } from '../model/table.js';
@@ -37,15 +37,16 @@ const PART_BYTES = 1024 * 1024;
 
 /**
  * How a file may be read in parts; undefined for a workbook, for an encoding of wider characters, for lines that end
- * in a lone carriage return, and for a report of this program, whose cells are restored. Throws as `openTable` does.
+ * in a lone carriage return, for apostrophes as quotes, and for a report of this program, whose cells are restored.
+ * Throws as `openTable` does.
  */
 export async function csvLayoutOf(path: string, options: ReadOptions): Promise<CsvLayout | undefined> {
   const { file, head } = await probeFile(path);
   if (fileKindOf(head).is !== 'text') return undefined;
-  const top = await openCsvTop(file, head, options);
-  const { encoding, dialect } = top.format;
-  const splits = SPLITTABLE.test(encoding) && !dialect.carriageReturns && !hasReportColumns(top.header);
-  return splits ? { ...top, file } : undefined;
+  const { source, format, header, record } = await readTop(file, head, options);
+  const { encoding, dialect } = format;
+  const isPlain = !dialect.carriageReturns && dialect.quote === '"' && !hasReportColumns(header);
+  return isPlain && SPLITTABLE.test(encoding) ? { source, format, header, record, file } : undefined;
 }
 
 function hasReportColumns({ indexOf }: Header): boolean {

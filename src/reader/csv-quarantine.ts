@@ -28,6 +28,7 @@ export interface QuarantineInput {
   readonly bytes: Buffer;
   readonly atEnd: boolean;
   readonly delimiter: string;
+  readonly quote: string;
   /** Lines end with CR alone; otherwise with LF, or CR and LF. */
   readonly carriageReturns: boolean;
   /** Cells of a sound record, where one was read already. */
@@ -50,7 +51,8 @@ export function quarantine(input: QuarantineInput): Verdict {
   const lines = new Lines(input);
   const first = lines.firstFilled();
   if (first === undefined) return withoutLine(input, lines);
-  const leftOpen = countQuotes(first) % 2 === 1;
+  const quote = input.quote.charCodeAt(0);
+  const leftOpen = countQuotes(first, quote) % 2 === 1;
   const alone: Doubt = {
     kind: 'lines',
     blankLines: lines.blank,
@@ -58,14 +60,14 @@ export function quarantine(input: QuarantineInput): Verdict {
     leftOpen,
     length: lines.read,
   };
-  if (!leavesOpen(first, input.delimiter)) return { ...alone, leftOpen: false };
+  if (!leavesOpen(first, input)) return { ...alone, leftOpen: false };
   const doubtful = [first];
   while (doubtful.length <= LONGEST_DOUBT) {
     const begin = lines.read;
     const line = lines.next();
     if (line === undefined) return input.atEnd || isFull(input) ? alone : { kind: 'more' };
     doubtful.push(line);
-    if (countQuotes(line) % 2 === 0) continue;
+    if (countQuotes(line, quote) % 2 === 0) continue;
     const sound = readsSoundly(input, { from: alone.length, through: begin });
     if (sound === undefined) return { kind: 'more' };
     return sound ? alone : { ...alone, leftOpen: false, lines: doubtful, length: lines.read };
@@ -105,7 +107,6 @@ function isFull({ bytes, limit }: QuarantineInput): boolean {
   return bytes.length > limit;
 }
 
-const QUOTE = 34;
 const CR = 13;
 const LF = 10;
 
@@ -138,15 +139,16 @@ class Lines {
 }
 
 /** Whether a quoted cell is open at the end of the line, when a quote inside a cell counts as text. */
-function leavesOpen(line: Buffer, delimiter: string): boolean {
-  const cut = Buffer.from(delimiter);
+function leavesOpen(line: Buffer, format: { delimiter: string; quote: string }): boolean {
+  const cut = Buffer.from(format.delimiter);
+  const quote = format.quote.charCodeAt(0);
   let quoted = false;
   let begins = true;
   for (let at = 0; at < line.length; at += 1) {
-    const isQuote = line[at] === QUOTE;
+    const isQuote = line[at] === quote;
     if (quoted) {
       if (!isQuote) continue;
-      if (line[at + 1] === QUOTE) at += 1;
+      if (line[at + 1] === quote) at += 1;
       else quoted = at + 1 < line.length && !standsAt(line, cut, at + 1);
     } else if (isQuote && begins) {
       quoted = true;
@@ -163,8 +165,8 @@ function standsAt(line: Buffer, part: Buffer, at: number): boolean {
   return true;
 }
 
-function countQuotes(line: Buffer): number {
+function countQuotes(line: Buffer, quote: number): number {
   let count = 0;
-  for (let at = line.indexOf(QUOTE); at !== -1; at = line.indexOf(QUOTE, at + 1)) count += 1;
+  for (let at = line.indexOf(quote); at !== -1; at = line.indexOf(quote, at + 1)) count += 1;
   return count;
 }

@@ -63,7 +63,7 @@ export class RecordScanner {
     this.#sink = sink;
     this.#lineBreak = dialect.carriageReturns ? 13 : 10;
     this.#linesToPass = dialect.linesBefore;
-    this.#cutter = new RecordCutter(this.#lineBreak);
+    this.#cutter = new RecordCutter(dialect);
     this.#reader = new RecordReader(dialect);
   }
 

@@ -26,6 +26,7 @@ const signatures: readonly (readonly [string, string])[] = [
   ['Rar!\x1a\x07', 'a RAR archive: unpack it first'],
   ['%PDF-', 'a PDF document'],
   ['{\\rtf', 'a rich text document'],
+  ['version https://git-lfs.github.com/spec/', 'a pointer of Git LFS, not the file itself'],
   ['SQLite format 3\x00', 'an SQLite database'],
   ['PAR1', 'a Parquet file'],
   ['\x89PNG', 'a picture'],

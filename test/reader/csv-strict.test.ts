@@ -13,7 +13,10 @@ function alone(text: string, delimiter: string): string[][] | undefined {
       relax_column_count: true,
       skip_empty_lines: true,
     });
-    return records.filter((record) => record.some((cell) => cell !== ''));
+    // A line of spaces is blank here.
+    return records.filter((record) =>
+      record.some((cell) => (record.length === 1 ? cell.trim() : cell) !== ''),
+    );
   } catch (thrown) {
     if (thrown instanceof CsvError) return undefined;
     throw thrown;

@@ -39,7 +39,7 @@ export function rowsFrom(
 export function readingOf(dialect: Partial<Dialect> = {}): CsvReading {
   const format = {
     encoding: 'utf-8',
-    dialect: { delimiter: ',', linesBefore: 0, carriageReturns: false, ...dialect },
+    dialect: { delimiter: ',', quote: '"' as const, linesBefore: 0, carriageReturns: false, ...dialect },
   };
   return new CsvReading(format, { source: { file: 'memory.csv' }, skip: 0 });
 }
