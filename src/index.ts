@@ -7,6 +7,8 @@ export { exportAccount, type ExportEvent, type ExportHooks } from './pipeline/ex
 export type { ExportOptions } from './pipeline/export-options.js';
 export type { ExportManifest } from './pipeline/export-manifest.js';
 export { renderExport } from './pipeline/render-export.js';
+export { initMapping, type InitialMapping, type InitMappingOptions } from './pipeline/init-mapping.js';
+export { explainRow, type ExplainOptions } from './pipeline/explain-row.js';
 export { ACCOUNT_FILE } from './pipeline/account-file.js';
 export { checkMapping, type CheckMappingOptions, type CheckedMapping } from './pipeline/check-mapping.js';
 export { pullAccount, readAccount } from './pipeline/account.js';
@@ -22,6 +24,7 @@ export type {
 export type { RunEvent, RunHooks } from './pipeline/events.js';
 export type { Inspection } from './inspector/inspection.js';
 export type { Summary } from './report/summary.js';
+export type { Explanation } from './model/explanation.js';
 export type { Forecast } from './model/forecast.js';
 export type { Issue, IssueCode } from './model/issue.js';
 export type { Tally } from './model/tally.js';
@@ -34,6 +37,7 @@ export { mappingJsonSchema } from './mapper/json-schema.js';
 export { renderInspection } from './report/render-inspection.js';
 export { renderSummary } from './report/render-summary.js';
 export { renderForecast } from './report/render-forecast.js';
+export { renderExplanation } from './report/render-explanation.js';
 export { renderAccount } from './report/render-account.js';
 export { renderRunLine } from './report/render-run-line.js';
 export { printable } from './report/printable.js';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 
-import type { FileOptions } from '../index.js';
+import type { FileOptions, InspectOptions } from '../index.js';
 import type { CliContext } from './context.js';
-import { connectionOptions, fileFlags, pick, type Flags } from './options.js';
+import { connectionOptions, fileFlags, pick, tableFlags, type Flags } from './options.js';
 
 const names = Object.keys(fileFlags).filter((name) => name !== 'base-url');
 
@@ -33,4 +33,14 @@ export function fileOptions(flags: Flags, context: CliContext): FileOptions {
 export async function foundAccountFile(flags: Flags): Promise<{ accountFile?: string }> {
   const { ACCOUNT_FILE } = await import('../index.js');
   return flags['sandbox'] !== true && existsSync(ACCOUNT_FILE) ? { accountFile: ACCOUNT_FILE } : {};
+}
+
+/** The library's options from the flags of a command that reads a table. */
+export function tableOptions(flags: Flags): InspectOptions {
+  const picked = pick(flags, Object.keys(tableFlags));
+  return {
+    ...picked,
+    ...(picked['delimiter'] === '\\t' && { delimiter: '\t' }),
+    file: String(flags['file']),
+  };
 }

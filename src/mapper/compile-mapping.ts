@@ -56,6 +56,7 @@ export interface PlanTarget {
 /** A compiled mapping and its parts, for showing what it does. */
 export interface MappingPlan extends CompiledMapping {
   readonly records: readonly RecordPlan[];
+  readonly context: CompileContext;
 }
 
 /** Compiles a mapping for whatever account and columns there are. Throws `mapping/invalid`. */
@@ -77,6 +78,7 @@ export function compilePlan(mapping: NormalMapping, target: PlanTarget): Mapping
     map: ({ value }) => mapRow({ company, contacts, lead }, value),
     unusedColumns: target.columns.unused(),
     records: parts.map(({ record }) => record),
+    context,
   };
 }
 

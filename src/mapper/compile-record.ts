@@ -15,6 +15,9 @@ import { isFailure } from './value.js';
 /** A block of a mapping, ready for rows. */
 export interface RecordPlan {
   readonly block: NormalBlock;
+  readonly when: RowTest;
+  /** In the order in which they are filled. */
+  readonly fields: readonly FieldPlan[];
   /** The record of a row; undefined where its `when` is false or the row says nothing of it. */
   readonly map: (row: Row, issues: Issue[]) => RecordDraft | undefined;
   /** The fields of a draft as people would write them. */
@@ -41,6 +44,8 @@ export function compileRecord(block: NormalBlock, context: CompileContext): Reco
   };
   return {
     block,
+    when,
+    fields,
     map: (row, issues) => mapRecord(parts, row, issues),
     show: (draft) => new Map(fields.map((field) => [field.name, field.show(draft.payload)])),
   };

@@ -81,6 +81,12 @@ export function describeTargets(
   return [...tables[entity]].map(([name, { doc }]) => ({ name, doc }));
 }
 
+/** The code of the custom field behind a standard key such as `phone`; undefined where there is none behind it. */
+export function fillableCode(entity: RecordEntity, key: string): string | undefined {
+  const field = tables[entity].get(key)?.field;
+  return field?.kind === 'coded' ? field.code : undefined;
+}
+
 /** What a key of `fields` names; undefined where it is neither a standard field nor a custom one. */
 export function parseTarget(entity: RecordEntity, key: string): Target | undefined {
   const standard = tables[entity].get(key);

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 import { AppError } from '../errors/app-error.js';
 
 /** Something wrong in a mapping file. Lines and columns count from 1. */
@@ -8,6 +10,8 @@ export interface MappingProblem {
   readonly message: string;
   /** What to do about it, where the message does not say it. */
   readonly hint?: string;
+  /** The value that is meant, where it is one. */
+  readonly at?: Path;
 }
 
 /** The way from the root of a mapping to one of its values. */
@@ -55,7 +59,7 @@ export class Complaints {
   add({ at, offset, onKey = false, message, hint }: Complaint): void {
     if (this.#faults.some((fault) => at.every((key, index) => fault[index] === key))) return;
     const { line, column } = onKey ? this.#file.locateKey(at) : this.#file.locate(at, offset);
-    this.#problems.push({ line, column, message, ...(hint !== undefined && { hint }) });
+    this.#problems.push({ line, column, message, ...(hint !== undefined && { hint }), at });
   }
 
   addAll(complaints: readonly Complaint[]): void {
@@ -79,6 +83,16 @@ export function invalidMapping(file: string, problems: readonly MappingProblem[]
     message: problems.map((problem) => describeProblem(file, problem)).join('\n'),
     context: { file, problems },
   });
+}
+
+const told = z.object({
+  problems: z.array(z.object({ at: z.array(z.union([z.string(), z.number()])).default([]) })),
+});
+
+/** The values of the mapping that a `mapping/invalid` is about; none for any other error. */
+export function faultsIn({ code, context }: AppError): readonly Path[] {
+  const parsed = code === 'mapping/invalid' ? told.safeParse(context) : undefined;
+  return parsed?.success ? parsed.data.problems.map(({ at }) => at) : [];
 }
 
 /** `deals.yaml:12:5: There is no transform named trm. Did you mean trim?` */

@@ -25,6 +25,11 @@ export function parseMapping(text: string, file: string): ParsedMapping {
 /** Three parts of base64url that begin as `{"` does: a JSON Web Token, which Kommo's keys are. */
 const TOKEN = /eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}/;
 
+/** Whether a text has what looks like an access token, which no mapping may hold. */
+export function holdsToken(text: string): boolean {
+  return TOKEN.test(text);
+}
+
 function tokenProblem(text: string, at: number): MappingProblem {
   const before = text.slice(0, at);
   return {

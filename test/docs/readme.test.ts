@@ -69,6 +69,7 @@ describe('the README', () => {
     const extra: Readonly<Record<string, readonly string[]>> = {
       account: args[1] === 'pull' ? ['--out', join(directory, 'kommo.account.json')] : [],
       runs: ['--run-dir', join(directory, 'runs')],
+      mapping: args[1] === 'init' ? ['--force'] : [],
     };
     const isFile = args[0] === 'import' || args[0] === 'validate';
     const more = isFile

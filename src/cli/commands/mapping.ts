@@ -3,12 +3,19 @@ import type { CommandModule } from 'yargs';
 import type { CliContext } from '../context.js';
 import { foundAccountFile } from '../file-options.js';
 import { connectionFlags, connectionOptions, type Flags } from '../options.js';
+import { explainCommand } from './mapping-explain.js';
+import { initCommand } from './mapping-init.js';
 
 export function mappingCommand(context: CliContext): CommandModule {
   return {
     command: 'mapping',
     describe: 'Mapping files',
-    builder: (command) => command.command(checkCommand(context)).demandCommand(1, 'Name one of: check.'),
+    builder: (command) =>
+      command
+        .command(initCommand(context))
+        .command(checkCommand(context))
+        .command(explainCommand(context))
+        .demandCommand(1, 'Name one of: init, check, explain.'),
     handler: () => undefined,
   };
 }

@@ -1,0 +1,63 @@
+import type { CommandModule } from 'yargs';
+
+import type { InitialMapping } from '../../index.js';
+import type { CliContext } from '../context.js';
+import { foundAccountFile, tableOptions } from '../file-options.js';
+import { connectionFlags, connectionOptions, pick, tableFlags, talkFlags, type Flags } from '../options.js';
+import { openTalk } from '../talk.js';
+
+export function initCommand(context: CliContext): CommandModule {
+  return {
+    command: 'init <file>',
+    describe: 'Propose a mapping for a file and an account, to be looked over',
+    builder: (command) =>
+      command.positional('file', { type: 'string', describe: 'CSV or XLSX file' }).options({
+        out: { alias: 'o', type: 'string', describe: 'File to write; printed on stdout where left out' },
+        force: { type: 'boolean', describe: 'Write over a file that is there already' },
+        ...tableFlags,
+        ...connectionFlags,
+        ...talkFlags,
+      }),
+    handler: async (flags) => await runInit(flags, context),
+  };
+}
+
+async function runInit(flags: Flags, context: CliContext): Promise<void> {
+  const { initMapping, printable } = await import('../../index.js');
+  const talk = openTalk(flags, context);
+  try {
+    const options = {
+      ...(await foundAccountFile(flags)),
+      ...connectionOptions(flags, context),
+      ...tableOptions(flags),
+      ...pick(flags, ['out', 'force']),
+    };
+    const mapping = await initMapping(options, { onEvent: talk.onEvent, signal: context.signal });
+    talk.close();
+    if (flags['json'] === true) context.print(JSON.stringify(mapping));
+    else if (mapping.out === undefined) context.print(mapping.text.trimEnd());
+    if (flags['quiet'] !== true) for (const line of told(mapping, options.file)) context.say(printable(line));
+  } finally {
+    talk.close();
+  }
+}
+
+function told(
+  { out, fields, leftOver, looksLike, begunWith }: InitialMapping,
+  file: string,
+): readonly string[] {
+  const begun = begunWith === undefined ? '' : `, begun with ${begunWith}`;
+  const left =
+    leftOver.length === 0 ? 'every column has a place' : `${leftOver.length} columns have no place`;
+  return [
+    ...(looksLike === undefined ? [] : [`The file looks like ${looksLike}${begun}.`]),
+    `${fields.length} fields are proposed, ${left}. Look at every line before you use it.`,
+    ...(out === undefined
+      ? []
+      : [
+          `Wrote ${out}.`,
+          `Next: kommo-bulk mapping explain ${file} -m ${out} --row 2`,
+          `Then: kommo-bulk validate ${file} -m ${out}`,
+        ]),
+  ];
+}
