@@ -19,6 +19,7 @@ export type {
   ConnectionOptions,
   FileOptions,
   InspectOptions,
+  ValidateOptions,
   WrittenAgainOptions as AgainOptions,
 } from './pipeline/options.js';
 export type { RunEvent, RunHooks } from './pipeline/events.js';

@@ -38,6 +38,7 @@ function plainTalk(say: (line: string) => void): Talk {
     if (
       event.kind === 'notice' ||
       event.kind === 'remark' ||
+      event.kind === 'forecast' ||
       event.kind === 'index' ||
       Date.now() - last < PLAIN_EVERY_MS
     )

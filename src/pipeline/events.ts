@@ -20,6 +20,8 @@ export type RunEvent =
       readonly isStart: boolean;
       readonly records: number;
     }
+  /** What a file comes to in the account, from a dry run that looked at it. */
+  | { readonly kind: 'forecast'; readonly forecast: Forecast }
   | {
       readonly kind: 'progress';
       readonly done: number;

@@ -16,13 +16,17 @@ export interface AccountView extends AccountIndex {
   readonly survey: Survey | undefined;
 }
 
-export interface Looking extends IndexContext, Pick<Surveying, 'bulkLink' | 'onRow'> {}
+export interface Looking extends IndexContext, Pick<Surveying, 'bulkLink' | 'onRow'> {
+  /** Whether the file is gone over even where nothing of the account decides anything. */
+  readonly always?: boolean;
+}
 
 /** Brings the match index up to date and goes over the file once with it. The caller closes what it gets. */
 export async function lookAtAccount(looking: Looking): Promise<AccountView> {
-  const { preparation, hooks, bulkLink, onRow } = looking;
+  const { preparation, hooks, bulkLink, always, onRow } = looking;
   const index = await openAccountIndex(looking);
-  if (!isMatching(preparation) && !isMerging(preparation)) return { ...index, survey: undefined };
+  if (always !== true && !isMatching(preparation) && !isMerging(preparation))
+    return { ...index, survey: undefined };
   try {
     const survey = await surveyRows(await checkedRows(preparation), {
       stop: brake(hooks.signal),

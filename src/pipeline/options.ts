@@ -93,9 +93,17 @@ export const connectionOptionsSchema = z.strictObject({
   accountFile: z.string().optional(),
 });
 
+export const validateOptionsSchema = fileOptionsSchema.extend({
+  out: z
+    .string()
+    .optional()
+    .describe('Where the plan is written: each row, each record, old and new of each field.'),
+});
+
 /** Options as a caller writes them; defaults may be left out. */
 export type FileOptions = z.input<typeof fileOptionsSchema>;
 export type InspectOptions = z.input<typeof inspectOptionsSchema>;
+export type ValidateOptions = z.input<typeof validateOptionsSchema>;
 export type ConnectionOptions = z.input<typeof connectionOptionsSchema>;
 export type WrittenAgainOptions = z.input<typeof againOptionsSchema>;
 

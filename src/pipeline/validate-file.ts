@@ -1,19 +1,21 @@
 import { AppError } from '../errors/app-error.js';
-import type { Journal } from '../journal/open-journal.js';
 import { RowLog } from '../journal/row-log.js';
 import { IssueGroups } from '../model/issue-groups.js';
 import type { RowOutcome } from '../model/outcome.js';
 import { openTable } from '../reader/open-table.js';
-import { openReports, type Reports } from '../report/open-reports.js';
+import { openReports } from '../report/open-reports.js';
 import type { Summary } from '../report/summary.js';
+import { isMatching } from './account-index.js';
 import { checkTable } from './check-table.js';
 import type { CheckedBatch } from './checked-batch.js';
 import type { RunHooks } from './events.js';
 import { beginSession, endJournal } from './run-journal.js';
-import { errorBound, fileOptionsSchema, parseOptions, type FileOptions } from './options.js';
+import { errorBound, parseOptions, validateOptionsSchema, type ValidateOptions } from './options.js';
 import { abandon, openRun, prepare, readOptions, type Preparation } from './prepare.js';
-import { brake, type Brake } from './stop.js';
+import { brake } from './stop.js';
+import type { Recording } from './recording.js';
 import { finishRun } from './summarise.js';
+import { recordOnline } from './validate-online.js';
 
 /** Rows between two syncs of the journal; a dry run sends nothing, so the journal may lag behind. */
 const SYNC_EVERY = 50_000;
@@ -22,18 +24,32 @@ const SYNC_EVERY = 50_000;
  * Checks a file as an import would, sends nothing, and writes the errors files. A sound row ends as `unprocessed`:
  * it was never sent. With `maxErrors` the exit code tells whether the bound was passed.
  */
-export async function validateFile(written: FileOptions, hooks: RunHooks = {}): Promise<Summary> {
+export async function validateFile(written: ValidateOptions, hooks: RunHooks = {}): Promise<Summary> {
   const { input } = hooks;
-  const preparation = await prepare(parseOptions(fileOptionsSchema, written), { dryRun: true, input });
+  const { out, ...options } = parseOptions(validateOptionsSchema, written);
+  const preparation = await prepare(options, { dryRun: true, input });
   try {
-    return await runValidation(preparation, hooks);
+    if (out !== undefined && !preparation.connection) throw offlinePlan();
+    return await runValidation(preparation, { hooks, out });
   } finally {
     await preparation.connection?.close();
     await abandon(preparation.directory);
   }
 }
 
-async function runValidation(preparation: Preparation, hooks: RunHooks): Promise<Summary> {
+function offlinePlan(): AppError {
+  return new AppError('usage/option', {
+    message: 'out: a plan needs the account itself; an account file holds no records.',
+    actions: ['Leave out the account file, or move kommo.account.json out of the way.'],
+  });
+}
+
+interface Validation {
+  readonly hooks: RunHooks;
+  readonly out: string | undefined;
+}
+
+async function runValidation(preparation: Preparation, { hooks, out }: Validation): Promise<Summary> {
   const { options, connection } = preparation;
   const table = await openTable(options.file, readOptions(options));
   for (const issue of table.notices) hooks.onEvent?.({ kind: 'notice', source: table.source, issue });
@@ -48,7 +64,11 @@ async function runValidation(preparation: Preparation, hooks: RunHooks): Promise
   });
   const stop = brake(hooks.signal);
   try {
-    const { rows, rejected } = await record(batches, { journal, reports, stop, hooks });
+    const recording = { journal, reports, stop, hooks };
+    const client = looksAtAccount(preparation, out) ? connection?.client : undefined;
+    const { rows, rejected } = client
+      ? await recordOnline({ ...recording, client, preparation, out })
+      : await record(batches, recording);
     if (rejected > errorBound(options.maxErrors, rows)) {
       stop.pull(new AppError('run/max-errors', { message: `${rejected} of ${rows} rows were rejected.` }));
     }
@@ -64,11 +84,9 @@ async function runValidation(preparation: Preparation, hooks: RunHooks): Promise
   return await finishRun(directory);
 }
 
-interface Recording {
-  readonly journal: Journal;
-  readonly reports: Reports;
-  readonly stop: Brake;
-  readonly hooks: RunHooks;
+/** Whether records of the account decide what becomes of rows, or are asked for. */
+function looksAtAccount(preparation: Preparation, out: string | undefined): boolean {
+  return out !== undefined || isMatching(preparation);
 }
 
 /** Journals every row and writes the bad ones to the errors files, as they come. */

@@ -13,18 +13,30 @@ export function validateCommand(context: CliContext): CommandModule {
     builder: (command) =>
       command
         .positional('file', { type: 'string', describe: 'CSV or XLSX file; - reads a CSV from stdin' })
-        .options({ ...fileFlags, ...talkFlags }),
+        .options({
+          ...fileFlags,
+          ...talkFlags,
+          out: {
+            alias: 'o',
+            type: 'string',
+            describe: 'Write the plan, CSV or XLSX: old and new of each field',
+          },
+        }),
     handler: async (flags) => await runValidate(flags, context),
   };
 }
 
 async function runValidate(flags: Flags, context: CliContext): Promise<void> {
-  const { validateFile } = await import('../../index.js');
+  const { renderForecast, validateFile } = await import('../../index.js');
   const talk = openTalk(flags, context);
   try {
-    const options = { ...(await foundAccountFile(flags)), ...fileOptions(flags, context) };
+    const out = typeof flags['out'] === 'string' ? { out: flags['out'] } : {};
+    const options = { ...(await foundAccountFile(flags)), ...fileOptions(flags, context), ...out };
     const summary = await validateFile(options, {
-      onEvent: talk.onEvent,
+      onEvent: (event) => {
+        talk.onEvent(event);
+        if (event.kind === 'forecast' && flags['quiet'] !== true) context.say(renderForecast(event.forecast));
+      },
       signal: context.signal,
       input: context.input,
     });

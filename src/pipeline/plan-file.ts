@@ -1,0 +1,64 @@
+import type { Cell } from '../model/cell.js';
+import type { Issue } from '../model/issue.js';
+import type { Hold } from '../planner/claims.js';
+import { holdsOf } from '../planner/holds.js';
+import type { Step } from '../planner/plan-window.js';
+import { openWriter } from '../writer/open-writer.js';
+import type { SurveyedRow } from './survey.js';
+
+const COLUMNS = ['row', 'action', 'record', 'id', 'field', 'old', 'new', 'problem'] as const;
+
+/** A plan while it is written: CSV or XLSX by its name, complete or not there. */
+export interface PlanFile {
+  write(row: SurveyedRow): Promise<void>;
+  close(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/** Opens the file of a plan: a line for each record of each row, and one for each field that changes. */
+export async function openPlanFile(path: string): Promise<PlanFile> {
+  const writer = await openWriter(path, COLUMNS);
+  return {
+    write: async (surveyed) => {
+      for (const cells of linesOf(surveyed)) {
+        await writer.write({ cells: [surveyed.row.row.origin.row, ...cells] });
+      }
+    },
+    close: async () => await writer.close(),
+    discard: async () => await writer.discard(),
+  };
+}
+
+/** All but the number of the row. */
+function linesOf({ action, outcome, planned, steps }: SurveyedRow): readonly (readonly Cell[])[] {
+  if (planned.kind === 'decided') {
+    const issues = outcome?.issues ?? [];
+    return issues.length === 0
+      ? [[action, '', '', '', '', '', '']]
+      : issues.map((issue) => issueLine(action, issue));
+  }
+  const stepOf = new Map(steps.map((step) => [step.hold.claim, step]));
+  return holdsOf(planned).flatMap((hold) => recordLines(hold, stepOf.get(hold.claim)));
+}
+
+function issueLine(action: string, { field = '', value = '', message }: Issue): readonly Cell[] {
+  return [action, '', '', field, '', value, message];
+}
+
+function recordLines(hold: Hold, step: Step | undefined): readonly (readonly Cell[])[] {
+  const { slot } = hold.draft;
+  const id = hold.record?.id ?? '';
+  if (!hold.owner)
+    return [['shared', slot, id, '', '', '', `as in data row ${hold.claim.requestId.split(':')[0] ?? ''}`]];
+  if (!step) return [['unchanged', slot, id, '', '', '', '']];
+  if (step.id === undefined) return [['create', slot, '', '', '', '', '']];
+  return (step.change?.fields ?? []).map((change) => [
+    'update',
+    slot,
+    id,
+    change.field,
+    change.old,
+    change.new,
+    '',
+  ]);
+}

@@ -1,0 +1,78 @@
+import type { Client } from '../client/client.js';
+import { probeBulkLink } from '../client/link.js';
+import { RowLog } from '../journal/row-log.js';
+import type { Forecast } from '../model/forecast.js';
+import type { RowOutcome } from '../model/outcome.js';
+import { checkedRows } from './checked-rows.js';
+import { countRows } from './count-rows.js';
+import { forecastOf } from './forecast.js';
+import { lookAtAccount } from './look-at-account.js';
+import { openPlanFile, type PlanFile } from './plan-file.js';
+import type { Preparation } from './prepare.js';
+import type { Recording } from './recording.js';
+import type { SurveyedRow } from './survey.js';
+
+export interface OnlineRecording extends Recording {
+  readonly client: Client;
+  readonly preparation: Preparation;
+  /** Where the plan is written; nowhere where undefined. */
+  readonly out: string | undefined;
+}
+
+/**
+ * Holds the rows against the account as it is: what each would make, change or leave alone. Journals them, writes the
+ * rejected ones to the errors files, and tells the plan. Nothing but reads is sent.
+ */
+export async function recordOnline(recording: OnlineRecording): Promise<{ rows: number; rejected: number }> {
+  const { client, preparation, hooks, journal, out } = recording;
+  const counts = await countRows(await checkedRows(preparation), (rows) =>
+    hooks.onEvent?.({ kind: 'checking', rows }),
+  );
+  const bulkLink = await probeBulkLink(client);
+  const plan = out === undefined ? undefined : await openPlanFile(out);
+  const log = new RowLog(journal);
+  try {
+    const onRow = async (surveyed: SurveyedRow): Promise<void> =>
+      await note(surveyed, { ...recording, log, plan });
+    const view = await lookAtAccount({
+      client,
+      preparation,
+      hooks,
+      bulkLink,
+      keys: counts.keys,
+      always: true,
+      onRow,
+    });
+    await view.close();
+    log.flush();
+    journal.append({ k: 'warnings', groups: [...counts.warnings] });
+    await plan?.close();
+    const { survey } = view;
+    const forecast: Forecast = forecastOf(counts, preparation, { bulkLink, survey });
+    hooks.onEvent?.({ kind: 'forecast', forecast });
+    return { rows: counts.rows, rejected: forecast.rejected };
+  } catch (thrown) {
+    await plan?.discard();
+    throw thrown;
+  }
+}
+
+interface Noting extends Recording {
+  readonly log: RowLog;
+  readonly plan: PlanFile | undefined;
+}
+
+async function note(surveyed: SurveyedRow, { log, plan, reports }: Noting): Promise<void> {
+  const outcome = dryOutcome(surveyed);
+  log.append(outcome);
+  if (outcome.kind === 'rejected') await reports.write(surveyed.row.row, outcome);
+  await plan?.write(surveyed);
+}
+
+/** What there is to send is `unprocessed`: a dry run sends nothing. */
+function dryOutcome({ row, action, outcome, planned }: SurveyedRow): RowOutcome {
+  const { ordinal } = row.row.origin;
+  if (outcome?.kind === 'rejected') return outcome;
+  if (action === 'unchanged') return { ordinal, kind: 'unchanged' };
+  return { ordinal, kind: planned.kind === 'decided' ? 'skipped' : 'unprocessed' };
+}
