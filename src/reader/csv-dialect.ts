@@ -47,7 +47,7 @@ export function chooseDialect(sample: DialectSample): ChosenDialect {
   const written = separatorLine(text);
   const linesBefore = Math.max((sample.headerRow ?? 1) - 1, written === undefined ? 0 : 1);
   const body = afterLines(text, linesBefore, carriageReturns ? '\r' : '\n');
-  const quote = quoteOf(body);
+  const quote = quoteOf(body, sample);
   const sniffed = sniffDelimiter(body, quote);
   const choice = declaredChoice(sample.delimiter, written) ?? soughtChoice(sample, sniffed, linesBefore);
   const { delimiter, above = 0, because, confidence } = choice;
@@ -112,12 +112,19 @@ function separatorLine(text: string): string | undefined {
 }
 
 /** Apostrophes are quotes where cells of the first lines begin and end with them and none does with the usual ones. */
-function quoteOf(text: string): '"' | "'" {
+function quoteOf(text: string, { path, guess }: DialectSample): '"' | "'" {
   const sample = text.slice(0, 64 * 1024);
   if (/(?:^|[,;\t|])"/m.test(sample)) return '"';
   const wrapped = [...sample.matchAll(/(?:^|[,;\t|])'[^'\r\n]*'(?=[,;\t|\r\n]|$)/gm)].length;
   const opened = [...sample.matchAll(/(?:^|[,;\t|])'/gm)].length;
-  return wrapped >= 4 && wrapped * 2 >= opened ? "'" : '"';
+  const isQuote = wrapped >= 4 && wrapped * 2 >= opened;
+  if (isQuote && sample.includes('""') && guess !== true) {
+    throw inputError('input/dialect', path, {
+      message: 'cells are written in apostrophes, but quotes are doubled as if they stood around cells.',
+      action: 'Save the file as CSV with quotes around its cells.',
+    });
+  }
+  return isQuote ? "'" : '"';
 }
 
 function declaredChoice(option: string, written: string | undefined): Choice | undefined {
@@ -155,6 +162,8 @@ function soughtChoice(sample: DialectSample, sniffed: Sniffed, linesBefore: numb
   const { fits, widerFrom } = sniffed;
   const [best, second] = fits;
   if (widerFrom !== undefined) return titleAbove(sample, widerFrom, linesBefore);
+  if (sniffed.narrower !== undefined && sample.guess !== true)
+    throw tooManyNames(sample.path, sniffed.narrower);
   if (!best)
     return { delimiter: ',', because: 'no delimiter is in the first line: one column', confidence: 0.9 };
   const margin = best.share - (second?.share ?? 0);
@@ -188,6 +197,13 @@ function titleAbove(sample: DialectSample, wider: number, linesBefore: number): 
       'the first line has fewer columns than most lines below it: it may be a title, not the header. ' +
       `Line ${line} is the first that has as many.`,
     action: `Name the line of the header with --header-row, e.g. --header-row ${line}, or the delimiter with --delimiter.`,
+  });
+}
+
+function tooManyNames(path: string, columns: number): Error {
+  return inputError('input/header', path, {
+    message: `the header has more columns than the lines below it, all of which have ${columns}.`,
+    action: 'Give the header as many names as there are columns.',
   });
 }
 

@@ -17,9 +17,7 @@ export function widthIssue({ cells, columns, delimiter, cutOff }: Width): Issue 
     const hint = `Put quotes around a cell that holds the delimiter ${nameDelimiter(delimiter)}.`;
     return { ...base('row/width'), message, hint, value: cut(cells.slice(columns).join(delimiter)) };
   }
-  const hint = cutOff
-    ? 'The file seems to be cut off here.'
-    : 'Write the empty cells too, each with its delimiter.';
+  const hint = cutOff ? CUT_OFF : 'Write the empty cells too, each with its delimiter.';
   return { ...base('row/width'), message, hint };
 }
 
@@ -29,7 +27,21 @@ export const repeatedHeader: Issue = Object.freeze({
   hint: 'Remove the row.',
 });
 
-export function encodingIssue({ severity, found }: Mark, encoding: string): Issue {
+/** For a row with which a file ends in the middle. */
+const CUT_OFF = 'The file seems to be cut off here.';
+
+/** A line of totals at the foot of a table: a word for it, and figures. */
+export const totalsRow: Issue = Object.freeze({
+  code: 'file/note',
+  stage: 'read',
+  severity: 'warning',
+  message: 'The row looks like a line of totals, not like data.',
+  hint: 'Remove the row if it is one.',
+});
+
+export function encodingIssue({ severity, found }: Mark, encoding: string, cutOff: boolean): Issue {
+  if (cutOff && severity === 'error')
+    return { ...base('row/encoding'), message: `The row is not sound text: ${found}.`, hint: CUT_OFF };
   const hint =
     severity === 'warning'
       ? 'Compare the text with where it comes from.'
@@ -37,14 +49,15 @@ export function encodingIssue({ severity, found }: Mark, encoding: string): Issu
   return { ...base('row/encoding'), severity, message: `The row is not sound text: ${found}.`, hint };
 }
 
-export function faultIssue({ reason, line, opened, bytes }: Fault): Issue {
+export function faultIssue({ reason, line, opened, bytes }: Fault, cutOff: boolean): Issue {
   const value = cut(bytes.subarray(0, 1000).toString('utf8'));
   if (reason === 'size') {
     const message = `The line is longer than ${MAX_RECORD_BYTES / 1024 / 1024} MiB; it is passed over.`;
     return { ...base('row/size'), message, hint: 'Check that line breaks are where they should be.', value };
   }
   const message = quoteMessage(reason, line, opened);
-  return { ...base('row/quote'), message, hint: quoteHint(bytes), value };
+  const hint = cutOff && reason === 'unclosed' ? CUT_OFF : quoteHint(bytes);
+  return { ...base('row/quote'), message, hint, value };
 }
 
 function quoteMessage(reason: Exclude<Fault['reason'], 'size'>, line: number, opened: number): string {

@@ -62,7 +62,8 @@ export class CsvReading {
     if (this.#finished) return;
     this.#finished = true;
     this.#scan(this.#decoder.end());
-    this.#rows.cutOff = this.#lastByte !== LINE_FEED && this.#lastByte !== CARRIAGE_RETURN;
+    const isWhole = this.#lastByte === LINE_FEED || this.#lastByte === CARRIAGE_RETURN;
+    if (!isWhole) this.#rows.cutOffAt = this.#scanner.length;
     this.#scanner.finish();
   }
 

@@ -3,7 +3,7 @@ import type { Source } from '../model/origin.js';
 import type { SourceRow } from '../model/table.js';
 import type { Decoder } from './csv-decoder.js';
 import type { Dialect } from './csv-dialect.js';
-import { encodingIssue, faultIssue, repeatedHeader, widthIssue } from './csv-issues.js';
+import { encodingIssue, faultIssue, repeatedHeader, totalsRow, widthIssue } from './csv-issues.js';
 import type { Fault, RecordScanner, ScanSink } from './csv-scanner.js';
 import { splitLine } from './csv-split.js';
 import { visibleName } from './header.js';
@@ -36,8 +36,8 @@ export class CsvRows implements ScanSink {
   header: HeaderRecord | undefined;
   /** Rows since they were last taken. */
   rows: SourceRow[] = [];
-  /** The bytes are at their end, and the last of them is no line break. */
-  cutOff = false;
+  /** Length of the decoded text, once it is at its end and that is no line break. */
+  cutOffAt: number | undefined;
   /** Lines so far, by what they hold. */
   readonly lines = { header: 0, blank: 0, rows: 0 };
   readonly #format: TextFormat;
@@ -74,8 +74,7 @@ export class CsvRows implements ScanSink {
       this.begin({ cells, firstLine, lastLine, ...(marked?.severity === 'error' && { issue: marked }) });
       return;
     }
-    const isSound = cells.length === this.#width && marked === undefined && !this.#beginsLikeHeader(cells);
-    const issues = isSound ? NO_ISSUES : this.#issuesOf(cells, marked);
+    const issues = marked === undefined && this.#isPlain(cells) ? NO_ISSUES : this.#issuesOf(cells, marked);
     const row = this.#counter.next(this.#fit(cells), firstLine, lastLine);
     this.lines.rows += lastLine - firstLine + 1;
     this.rows.push(issues.length === 0 ? row : { ...row, issues });
@@ -88,7 +87,7 @@ export class CsvRows implements ScanSink {
       return;
     }
     const cells = splitLine(fault.bytes, this.#format.dialect);
-    const issue = faultIssue(fault);
+    const issue = faultIssue(fault, this.#isCutOff());
     if (this.header === undefined) {
       this.begin({ cells, firstLine: fault.line, lastLine: fault.line, issue });
       return;
@@ -114,7 +113,17 @@ export class CsvRows implements ScanSink {
     const taken = this.#marks.splice(0, later === -1 ? this.#marks.length : later);
     const inside = taken.filter((mark) => mark.at >= begin);
     const worst = inside.find((mark) => mark.severity === 'error') ?? inside[0];
-    return worst && encodingIssue(worst, this.#format.encoding);
+    return worst && encodingIssue(worst, this.#format.encoding, this.#isCutOff());
+  }
+
+  /** The record or fault at hand is the end of a file that does not end with a line break. */
+  #isCutOff(): boolean {
+    return this.cutOffAt !== undefined && this.#scanner?.end === this.cutOffAt;
+  }
+
+  /** Nothing about the cells needs a second look. */
+  #isPlain(cells: readonly string[]): boolean {
+    return cells.length === this.#width && !this.#beginsLikeHeader(cells) && !beginsLikeTotals(cells);
   }
 
   // A joined file may bring its own byte order mark along.
@@ -126,9 +135,9 @@ export class CsvRows implements ScanSink {
   #issuesOf(cells: readonly string[], marked: Issue | undefined): readonly Issue[] {
     const issues = marked ? [marked] : [];
     if (this.#beginsLikeHeader(cells) && this.#isHeader(cells)) return [...issues, repeatedHeader];
-    if (cells.length === this.#width) return issues;
+    if (cells.length === this.#width) return isTotals(cells) ? [...issues, totalsRow] : issues;
     const { delimiter } = this.#format.dialect;
-    return [...issues, widthIssue({ cells, columns: this.#width, delimiter, cutOff: this.cutOff })];
+    return [...issues, widthIssue({ cells, columns: this.#width, delimiter, cutOff: this.#isCutOff() })];
   }
 
   #isHeader(cells: readonly string[]): boolean {
@@ -145,6 +154,19 @@ export class CsvRows implements ScanSink {
     if (cells.length === this.#width) return cells;
     return Array.from({ length: this.#width }, (_, index) => cells[index] ?? '');
   }
+}
+
+const TOTALS = /^(?:grand |sub)?(?:totals?|totales|total geral|suma|sum|gesamt|итого|всего):?$/i;
+const FIGURE = /^[^\p{L}]*\d[^\p{L}]*$/u;
+
+function beginsLikeTotals(cells: readonly string[]): boolean {
+  const [first = ''] = cells;
+  return first.length < 14 && first.length > 2 && TOTALS.test(first);
+}
+
+function isTotals(cells: readonly string[]): boolean {
+  const others = cells.slice(1).filter((cell) => cell.trim() !== '');
+  return beginsLikeTotals(cells) && others.length > 0 && others.every((cell) => FIGURE.test(cell));
 }
 
 const NOWHERE = { begin: 0, end: 0 };

@@ -78,6 +78,11 @@ export class RecordScanner {
     return this.#rest.length === 0 && this.#trouble === undefined && this.#linesToPass === 0;
   }
 
+  /** Length of the decoded text so far, in bytes. */
+  get length(): number {
+    return this.#base + this.#rest.length;
+  }
+
   /** Physical lines read so far. */
   get lines(): number {
     return this.#line - 1 + (this.#inPassedLine ? 1 : 0);

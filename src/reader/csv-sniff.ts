@@ -22,6 +22,8 @@ export interface Sniffed {
   readonly lines: number;
   /** The first line that has as many columns as most have, where the header has fewer: the header may be a title. */
   readonly widerFrom: number | undefined;
+  /** Columns of all lines below, where the header has more and at least three lines agree. */
+  readonly narrower: number | undefined;
 }
 
 const CANDIDATES = [',', ';', '\t', '|'] as const;
@@ -35,7 +37,7 @@ const SHORT_TEXT = 64 * 1024;
 /** Counts the candidates `, ; tab |` in the first lines of a text that begins with its header. */
 export function sniffDelimiter(text: string, quote: string): Sniffed {
   const [header, ...lines] = countedLines(text, quote);
-  if (!header) return { fits: [], lines: 0, widerFrom: undefined };
+  if (!header) return { fits: [], lines: 0, widerFrom: undefined, narrower: undefined };
   const fits = CANDIDATES.map((delimiter, index): Fit => {
     const inHeader = header.counts[index] ?? 0;
     const same = lines.filter(({ counts }) => counts[index] === inHeader).length;
@@ -47,6 +49,7 @@ export function sniffDelimiter(text: string, quote: string): Sniffed {
       .sort((one, other) => other.share - one.share || other.inHeader - one.inHeader),
     lines: lines.length,
     widerFrom: firstWideLine(header, lines),
+    narrower: narrowWidth(header, lines),
   };
 }
 
@@ -57,6 +60,16 @@ function firstWideLine(header: Line, lines: readonly Line[]): number | undefined
     if (header.counts.some((count) => count >= usual) || lines.filter(isWide).length <= lines.length / 2)
       continue;
     return lines.find(isWide)?.line;
+  }
+  return undefined;
+}
+
+/** Lines that all have one and the same number of columns, and fewer than the header, show that it has one too many. */
+function narrowWidth(header: Line, lines: readonly Line[]): number | undefined {
+  for (const index of CANDIDATES.keys()) {
+    const usual = usualCount(lines, index);
+    const agrees = lines.length >= 3 && lines.every(({ counts }) => counts[index] === usual);
+    if (agrees && usual > 0 && (header.counts[index] ?? 0) > usual) return usual + 1;
   }
   return undefined;
 }
