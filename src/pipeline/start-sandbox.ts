@@ -90,7 +90,8 @@ async function faultScript(path: string): Promise<ReturnType<typeof readFaults>>
   try {
     return readFaults(await readFile(path, 'utf8'));
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const isShape = cause instanceof z.ZodError;
+    const why = isShape ? z.prettifyError(cause) : cause instanceof Error ? cause.message : String(cause);
     throw new AppError('usage/option', { message: `${path} is not a fault script: ${why}`, cause });
   }
 }

@@ -35,6 +35,9 @@ const leadFields: readonly FieldRow[] = [
   ['utm_campaign', 'tracking_data', { code: 'UTM_CAMPAIGN', isApiOnly: true }],
   ['Delivery address', 'streetaddress'],
   ['Margin', 'numeric', { isComputed: true }],
+  ['Renewal day', 'birthday'],
+  ['Contract', 'file'],
+  ['Model and colour', 'chained_list'],
 ];
 
 const contactFields: readonly FieldRow[] = [
@@ -85,6 +88,7 @@ const companyFields: readonly FieldRow[] = [
   ['Legacy company ID', 'text'],
   ['Billing address', 'smart_address', { codes: addressParts }],
   ['Legal entity', 'legal_entity'],
+  ['Registered name', 'org_legal_name'],
 ];
 
 /**

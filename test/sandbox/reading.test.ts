@@ -48,7 +48,7 @@ describe('what an account tells of itself', () => {
     ['/leads/pipelines/6301905/statuses/143', 'sort', 11_000],
     ['/leads/loss_reasons', '_embedded.loss_reasons.0.name', 'Price'],
     ['/leads/loss_reasons/17203456', 'name', 'Chose a competitor'],
-    ['/leads/custom_fields', '_total_items', 16],
+    ['/leads/custom_fields', '_total_items', 19],
     ['/leads/custom_fields?filter[type][0]=select', '_total_items', 2],
     ['/leads/custom_fields/1104213', 'enums.1.value', 'Mid-market'],
     ['/leads/custom_fields/1104211', 'enums', null],

@@ -162,7 +162,7 @@ function checkTask(call: Call, written: Changes, before: Task | undefined): Chec
     store: () => {
       const task = merged(call, written, before);
       call.world.store.tasks.put(task);
-      closestTaskChanged(call.world.store, task);
+      closestTaskChanged(call.world.store, task, before);
       taskHappened(call, task, before);
       return task;
     },
