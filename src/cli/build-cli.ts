@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 
 import { accountCommand } from './commands/account.js';
+import { doctorCommand } from './commands/doctor.js';
 import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/import.js';
 import { inspectCommand } from './commands/inspect.js';
@@ -27,6 +28,7 @@ export function buildCli(args: readonly string[], context: CliContext): Argv {
     .command(mappingCommand(context))
     .command(runsCommand(context))
     .command(sandboxCommand(context))
+    .command(doctorCommand(context))
     .demandCommand(1, 'Name a command.')
     .recommendCommands()
     .strict()

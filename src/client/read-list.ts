@@ -131,7 +131,7 @@ class Reading<T extends Numbered> {
   }
 
   #flawOf(tile: Tile, { rows, hasNext }: ListPage<T>): Flaw | undefined {
-    if (rows.length === 0) return tile.page === 1 && this.#emptyIsUsual ? undefined : 'empty';
+    if (rows.length === 0) return this.#emptyIsUsual && this.#settled === 0 ? undefined : 'empty';
     if (!isAscending(rows)) return 'unsorted';
     if (hasNext && this.#isRepeated(tile, rows)) return 'repeated';
     if (hasNext && rows.length < tile.limit) return 'short';
@@ -179,7 +179,7 @@ class Reading<T extends Numbered> {
   /** What is wrong stays wrong, however often one asks. */
   #takeAsIs(flaw: Flaw, tile: Tile, page: ListPage<T>): readonly T[] | undefined {
     if (flaw === 'short' || flaw === 'filter') return this.#connect(tile, page);
-    if (flaw === 'empty' && tile.page === 1) return this.#accept(tile, page);
+    if (flaw === 'empty' && this.#settled === 0) return this.#accept(tile, page);
     if (flaw === 'empty') {
       if (this.#rewind(tile)) return undefined;
       this.#doubt(null);

@@ -102,6 +102,12 @@ export const errorCodes = {
     title: 'An output file cannot be written',
     action: 'Make room, fix the rights or choose another place, then run again.',
   },
+  'export/state': {
+    exit: 7,
+    recovery: 'abort',
+    title: 'The state file cannot be used',
+    action: 'Use the state file of this account and these filters, or remove it to export everything.',
+  },
   'run/disk': {
     exit: 5,
     recovery: 'resume',

@@ -1,4 +1,4 @@
-import { IANAZone } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 
 import type { DateCell } from '../model/cell.js';
 
@@ -8,6 +8,11 @@ export interface AccountTime {
   readonly moment: (unix: number) => DateCell;
   /** `2025-12-31`. Kommo keeps the account's midnight of a day, so the day in UTC would be another one. */
   readonly day: (unix: number) => DateCell;
+  /**
+   * The unix seconds of an ISO day or time on the account's clocks, or of `24h` and `7d` before now. A day stands for its
+   * start or its end. Undefined for anything else.
+   */
+  readonly instantOf: (text: string, side: 'start' | 'end') => number | undefined;
 }
 
 const MINUTE_MS = 60_000;
@@ -32,5 +37,19 @@ export function accountTime(timezone: string): AccountTime {
   return {
     moment: (unix) => ({ iso: wall(unix).slice(0, 19) }),
     day: (unix) => ({ iso: wall(unix).slice(0, 10) }),
+    instantOf: (text, side) => instantOf(text, side, zone),
   };
+}
+
+const AGO = /^(\d{1,5})([hd])$/;
+const HOUR = 3_600;
+
+function instantOf(text: string, side: 'start' | 'end', zone: IANAZone): number | undefined {
+  const [, count, unit] = AGO.exec(text) ?? [];
+  if (count !== undefined)
+    return Math.floor(Date.now() / 1000) - Number(count) * HOUR * (unit === 'd' ? 24 : 1);
+  const moment = DateTime.fromISO(text, { zone });
+  if (!moment.isValid) return undefined;
+  const isDay = /^[\d-]+$/.test(text);
+  return Math.floor((isDay && side === 'end' ? moment.endOf('day') : moment).toSeconds());
 }

@@ -2,13 +2,11 @@ import { stat } from 'node:fs/promises';
 
 import { fetchAccountDictionary } from '../client/account-dictionary.js';
 import { AppError } from '../errors/app-error.js';
-import { accountLabels } from '../flattener/account-labels.js';
-import { chooseColumns, columnsOf, type ExportEntity } from '../flattener/columns-of.js';
-import type { FlattenContext } from '../flattener/record-columns.js';
+import type { ExportEntity } from '../flattener/columns-of.js';
 import { writeWhole } from '../journal/write-whole.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
 import { connect, type Connection } from './connect.js';
-import { exportEntity } from './export-entity.js';
+import { exportInto } from './export-into.js';
 import { worstOf, type EntityStatement, type ExportManifest } from './export-manifest.js';
 import {
   exportOptionsSchema,
@@ -16,6 +14,7 @@ import {
   type ExportOptions,
   type ExportSettings,
 } from './export-options.js';
+import { planExport, type PlannedEntity } from './export-plan.js';
 import { destinationOf, filesOf, type Destination } from './export-destination.js';
 import { openOutput, type ExportOutput } from './export-output.js';
 import { parseOptions } from './options.js';
@@ -78,13 +77,18 @@ async function runExport(run: Run): Promise<ExportManifest> {
   const startedAt = new Date();
   const { settings, destination, connection } = run;
   const dictionary = await fetchAccountDictionary(connection.client);
+  const began = Math.floor(startedAt.getTime() / 1000) - CLOCK_MARGIN_S;
+  const plan = await planExport({ ...run, dictionary, began });
   const output = await openOutput(destination, writeOptions(settings));
   try {
-    const statements = await exportAll(run, output, { dictionary, startedAt });
+    const statements: EntityStatement[] = [];
+    for (const planned of plan.entities)
+      statements.push(await exportPlanned(planned, output, { ...run, began }));
     const files = await output.finish();
     const manifest = manifestOf(run, { dictionary, startedAt, statements, files });
     if (manifest.status !== 'partial') await output.publish();
     await writeWhole(`${destination.path}.manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+    if (manifest.status !== 'partial') await plan.remember();
     return manifest;
   } catch (thrown) {
     await output.discard();
@@ -92,27 +96,18 @@ async function runExport(run: Run): Promise<ExportManifest> {
   }
 }
 
-async function exportAll(
-  { settings, entities, connection: { client }, hooks }: Run,
+async function exportPlanned(
+  { filter, remembered, ...plan }: PlannedEntity,
   output: ExportOutput,
-  { dictionary, startedAt }: { readonly dictionary: AccountDictionary; readonly startedAt: Date },
-): Promise<readonly EntityStatement[]> {
-  const { labels } = settings;
-  const context: FlattenContext = { dictionary, names: accountLabels(dictionary), labels };
-  const chosen = entities.map(
-    (entity) => [entity, chooseColumns(entity, columnsOf(entity, context), settings.columns)] as const,
-  );
-  const began = Math.floor(startedAt.getTime() / 1000) - CLOCK_MARGIN_S;
-  const statements: EntityStatement[] = [];
-  for (const [entity, columns] of chosen) {
-    const onRecords = (records: number): void => {
-      const { requests, rate } = client.stats();
-      hooks.onEvent?.({ kind: 'exporting', entity, records, requests, rate });
-    };
-    const writer = await output.begin(entity, columns);
-    statements.push(await exportEntity(entity, writer, { client, began, onRecords }));
-  }
-  return statements;
+  { connection: { client }, hooks, began }: Run & { readonly began: number },
+): Promise<EntityStatement> {
+  const { entity, columns } = plan;
+  const onRecords = (records: number): void => {
+    const { requests, rate } = client.stats();
+    hooks.onEvent?.({ kind: 'exporting', entity, records, requests, rate });
+  };
+  const writer = await output.begin(entity, columns);
+  return await exportInto(plan, writer, { client, began, filter, remembered, onRecords });
 }
 
 interface Ending {
@@ -148,10 +143,10 @@ function writeOptions({ bom, formulaGuard, delimiter }: ExportSettings): Paramet
 
 async function confirmReplacing(
   files: readonly string[],
-  { force }: ExportSettings,
+  { force, merge }: ExportSettings,
   { confirmReplace }: ExportHooks,
 ): Promise<void> {
-  if (force) return;
+  if (force || merge) return;
   for (const path of files) {
     const exists = await stat(path).then(
       () => true,

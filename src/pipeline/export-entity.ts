@@ -4,16 +4,21 @@ import { readUnsorted } from '../client/read-unsorted.js';
 import { newReadingLog } from '../client/reading-log.js';
 import type { ApiRecord } from '../flattener/column.js';
 import type { ExportEntity } from '../flattener/columns-of.js';
+import type { EntityFilter } from './export-filters.js';
 import { named, worstOf, type EntityStatement, type ListStatement } from './export-manifest.js';
 import type { EntityWriter } from './export-output.js';
 import { sortedList, sourcesOf, unsortedList, type ExportSource } from './export-sources.js';
 import { sweepList, type Sweep } from './export-sweep.js';
+import type { Remembered } from './export-state.js';
 import { SeenRecords } from './seen-records.js';
 
 export interface EntityExport {
   readonly client: Client;
   /** Unix seconds, before the first request of the export. */
   readonly began: number;
+  readonly filter: EntityFilter;
+  /** What the last export had; records of it that did not change since are passed over. */
+  readonly remembered: Remembered | undefined;
   readonly onRecords: (count: number) => void;
 }
 
@@ -35,6 +40,7 @@ export async function exportEntity(
   for (const source of await sourcesOf(entity, deps.client)) {
     const write = async (records: readonly ApiRecord[]): Promise<void> => {
       for (const record of records) {
+        if (deps.remembered?.has(record) === true) continue;
         const whole = source.extra === undefined ? record : { ...record, ...source.extra };
         const rows = source.rowsOf?.(whole) ?? [whole];
         await writer.write(whole, rows);
@@ -45,7 +51,6 @@ export async function exportEntity(
     };
     results.push(await (source.sorted ? exportSorted : exportUnsorted)(source, write, deps));
   }
-  await writer.end();
   return statementOf(entity, counts, results);
 }
 
@@ -54,7 +59,7 @@ type Write = (records: readonly ApiRecord[]) => Promise<void>;
 async function exportSorted(source: ExportSource, write: Write, deps: EntityExport): Promise<ListResult> {
   const log = newReadingLog();
   const seen = new SeenRecords();
-  for await (const records of readList(deps.client, sortedList(source), { log })) {
+  for await (const records of readList(deps.client, sortedList(source, deps.filter), { log })) {
     for (const { id, updated_at: changed } of records)
       seen.add(id, typeof changed === 'number' ? changed : 0);
     await write(records);
@@ -75,12 +80,12 @@ async function exportSorted(source: ExportSource, write: Write, deps: EntityExpo
 async function exportUnsorted(
   source: ExportSource,
   write: Write,
-  { client }: EntityExport,
+  { client, filter }: EntityExport,
 ): Promise<ListResult> {
   const log = newReadingLog();
   const ends: (number | string)[] = [];
   let count = 0;
-  for await (const records of readUnsorted(client, unsortedList(source), log)) {
+  for await (const records of readUnsorted(client, unsortedList(source, filter), log)) {
     count += records.length;
     ends.splice(1, 1, ...records.map(({ id }) => id).slice(-1));
     await write(records);

@@ -1,4 +1,5 @@
 import type { Doubt, ReadingLog } from '../client/reading-log.js';
+import type { MergeStatement } from './export-merge.js';
 import type { ExportEntity } from '../flattener/columns-of.js';
 
 /**
@@ -40,6 +41,12 @@ export interface EntityStatement {
   readonly vanished: NamedRecords | null;
   /** Whether changes made meanwhile could be asked for. */
   readonly sweep: 'done' | 'not possible';
+  /** Unix seconds from which on changes were read; absent where all was read. */
+  readonly changesFrom?: number;
+  /** What became of the rows of the earlier file. */
+  readonly merged?: MergeStatement;
+  /** Whether deletions since the last export could be asked for. */
+  readonly deletionsKnown?: boolean;
   readonly doubts: readonly (Doubt & { readonly list: string })[];
 }
 

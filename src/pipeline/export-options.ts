@@ -14,6 +14,20 @@ export const exportOptionsSchema = z.strictObject({
     .describe('What to export; all stands for everything.'),
   out: z.string().min(1).describe('File, or directory for one file an entity.'),
   format: z.enum(exportFormats).optional().describe('Form of the files; told by the name where left out.'),
+  since: z.string().optional().describe('Only what changed at this time or later: a day, a time, 24h, 7d.'),
+  until: z.string().optional().describe('Only what changed at this time or earlier.'),
+  filter: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'key=value, each: pipeline, stage, responsible_user, id, query; several of a key mean any of them.',
+    ),
+  state: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File that remembers what was exported: the next time only changes are read.'),
+  merge: z.boolean().default(false).describe('Fold what is read into the file of the last time.'),
   columns: z.array(z.string().min(1)).min(1).optional().describe('Columns, in order, by field or title.'),
   labels: z
     .enum(['names', 'ids', 'both'])

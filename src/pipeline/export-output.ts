@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 
 import { AppError, errnoOf } from '../errors/app-error.js';
+import type { Cell } from '../model/cell.js';
 import type { ApiRecord, Column } from '../flattener/column.js';
 import type { ExportEntity } from '../flattener/columns-of.js';
 import type { WrittenFile } from '../writer/atomic-file.js';
@@ -20,6 +21,8 @@ export interface ExportOutput {
 export interface EntityWriter {
   /** `rows` are what a table shows of the record. */
   write(record: ApiRecord, rows: readonly ApiRecord[]): Promise<void>;
+  /** Writes a row of an earlier file as it is. */
+  copy(row: { readonly cells: readonly Cell[]; readonly record: ApiRecord }): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -37,7 +40,11 @@ export async function openOutput(destination: Destination, options: WriteOptions
       if (format === 'jsonl') {
         const pen = await openLineWriter(file);
         pens.push({ path: file, pen });
-        return { write: async (record) => await pen.write(record), end: async () => undefined };
+        return {
+          write: async (record) => await pen.write(record),
+          copy: async ({ record }) => await pen.write(record),
+          end: async () => undefined,
+        };
       }
       const titles = columns.map(({ title }) => title);
       const pen = await openWriter(file, titles, { ...options, sheet: entity, format });
@@ -58,7 +65,7 @@ export async function openOutput(destination: Destination, options: WriteOptions
   };
 }
 
-type WriteRow = (row: { readonly cells: ReturnType<Column['cell']>[] }) => Promise<void>;
+type WriteRow = (row: { readonly cells: readonly Cell[] }) => Promise<void>;
 
 function tableWriter(
   columns: readonly Column[],
@@ -69,6 +76,7 @@ function tableWriter(
     write: async (_, rows) => {
       for (const row of rows) await writeRow({ cells: columns.map(({ cell }) => cell(row)) });
     },
+    copy: async ({ cells }) => await writeRow({ cells }),
     end,
   };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import type { Client } from '../client/client.js';
 import type { List } from '../client/list-page.js';
+import type { EntityFilter } from './export-filters.js';
 import { readUnsorted } from '../client/read-unsorted.js';
 import { newReadingLog } from '../client/reading-log.js';
 import { plural, type RecordEntity } from '../model/entity.js';
@@ -41,13 +42,21 @@ const marked = z.custom<MarkedRecord>(
   'a record with an id',
 );
 
-/** The list of a source, records verbatim. */
-export function sortedList({ path, embeddedKey, with: and }: ExportSource): List<NumberedRecord> {
-  return { path, embeddedKey, item: numbered, query: and === undefined ? {} : { with: and } };
+/** The list of a source, records verbatim; all of it where no filter is given. */
+export function sortedList(source: ExportSource, filter?: EntityFilter): List<NumberedRecord> {
+  return { item: numbered, ...partOf(source, filter) };
 }
 
-export function unsortedList({ path, embeddedKey, with: and }: ExportSource): List<MarkedRecord> {
-  return { path, embeddedKey, item: marked, query: and === undefined ? {} : { with: and } };
+export function unsortedList(source: ExportSource, filter?: EntityFilter): List<MarkedRecord> {
+  return { item: marked, ...partOf(source, filter) };
+}
+
+function partOf(
+  { path, embeddedKey, with: and }: ExportSource,
+  filter: EntityFilter | undefined,
+): Omit<List<ApiRecord>, 'item'> {
+  const query = { ...filter?.query, ...(and === undefined ? {} : { with: and }) };
+  return { path, embeddedKey, query, ...(filter?.isWhole === false && { fits: filter.fits }) };
 }
 
 const kinds: readonly RecordEntity[] = ['lead', 'contact', 'company'];

@@ -5,6 +5,7 @@ import { readList } from '../client/read-list.js';
 import { newReadingLog } from '../client/reading-log.js';
 import { readUnsorted } from '../client/read-unsorted.js';
 import { AppError } from '../errors/app-error.js';
+import type { EntityFilter } from './export-filters.js';
 import { sortedList, type ExportSource, type NumberedRecord } from './export-sources.js';
 import type { SeenRecords } from './seen-records.js';
 
@@ -24,19 +25,22 @@ interface SweepDeps {
   readonly client: Client;
   /** Unix seconds, before the first request of the export. */
   readonly began: number;
+  readonly filter: EntityFilter;
 }
 
 /** Asks once more for what changed since the export began. */
 export async function sweepList(source: ExportSource, seen: SeenRecords, deps: SweepDeps): Promise<Sweep> {
   if (source.changes !== 'updated_at') return { appeared: [], changed: [], vanished: null, done: false };
   const found = await changesSince(source, seen, deps);
-  return { ...found, vanished: await deletionsSince(source, seen, deps) };
+  const deleted = await deletionsSince(source, deps.client, deps.began);
+  const vanished = deleted?.filter((id) => seen.changeOf(id) !== undefined) ?? null;
+  return { ...found, vanished };
 }
 
 async function changesSince(
   source: ExportSource,
   seen: SeenRecords,
-  { client, began }: SweepDeps,
+  { client, began, filter }: SweepDeps,
 ): Promise<Omit<Sweep, 'vanished'>> {
   const log = newReadingLog();
   const list = sortedList(source);
@@ -50,8 +54,8 @@ async function changesSince(
   for await (const records of readList(client, asked, { log, emptyIsUsual: true })) {
     for (const record of records) {
       const before = seen.changeOf(record.id);
-      if (before === undefined) appeared.push(record);
-      else if (before !== record['updated_at']) changed.push(record.id);
+      if (before === undefined && filter.fits(record)) appeared.push(record);
+      if (before !== undefined && before !== record['updated_at']) changed.push(record.id);
     }
     // Kommo ignores the filter: the whole list would come again.
     if (log.outside > 0) break;
@@ -61,14 +65,17 @@ async function changesSince(
 
 const eventSchema = z.object({ id: z.union([z.string(), z.number()]), type: z.string(), entity_id: z.int() });
 
-/** Lists do not tell what is no longer in them; events do. */
-async function deletionsSince(
+/**
+ * Ids of the records that were deleted since a moment in unix seconds; null where Kommo could not be asked. Lists do not
+ * tell what is no longer in them; events do.
+ */
+export async function deletionsSince(
   { deletion }: ExportSource,
-  seen: SeenRecords,
-  { client, began }: SweepDeps,
+  client: Client,
+  began: number,
 ): Promise<readonly number[] | null> {
   if (deletion === undefined) return null;
-  const vanished = new Set<number>();
+  const ids = new Set<number>();
   const list = {
     path: 'events',
     embeddedKey: 'events',
@@ -78,10 +85,9 @@ async function deletionsSince(
   };
   try {
     for await (const events of readUnsorted(client, list, newReadingLog())) {
-      const known = events.filter(({ entity_id: id }) => seen.changeOf(id) !== undefined);
-      known.forEach(({ entity_id: id }) => vanished.add(id));
+      events.forEach(({ entity_id: id }) => ids.add(id));
     }
-    return [...vanished];
+    return [...ids];
   } catch (thrown) {
     // A token may see records and not their events; the export is whole without them.
     if (thrown instanceof AppError && ['api/answer', 'auth/rights'].includes(thrown.code)) return null;

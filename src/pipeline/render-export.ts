@@ -16,17 +16,22 @@ export function renderExport(manifest: ExportManifest): string {
   return lines.map(printable).join('\n');
 }
 
-function entityLine({ entity, records, status }: EntityStatement): string {
-  return `${entity}: ${records} records, ${status}`;
+function entityLine({ entity, records, status, changesFrom }: EntityStatement): string {
+  const what = changesFrom === undefined ? 'records' : 'changed records';
+  return `${entity}: ${records} ${what}, ${status}`;
 }
 
-function notes({ entity, appeared, changed, vanished, doubts, windows }: EntityStatement): readonly string[] {
+function notes(statement: EntityStatement): readonly string[] {
+  const { entity, appeared, changed, vanished, doubts, windows, merged } = statement;
   const outside = windows.reduce((sum, window) => sum + window.outside, 0);
   const facts: readonly (readonly [number, string])[] = [
     [appeared.count, 'were made meanwhile and stand at the end'],
     [changed.count, 'were changed meanwhile and stand as they were before or after'],
     [vanished?.count ?? 0, 'were deleted meanwhile and may still be in the file'],
     [outside, 'were sent by Kommo though outside the filter, and left out'],
+    [merged?.replaced ?? 0, 'rows of the earlier file were replaced'],
+    [merged?.added ?? 0, 'rows were added'],
+    [merged?.deleted ?? 0, 'rows were marked as deleted'],
     [doubts.length, 'places where something may be missing'],
   ];
   return facts.flatMap(([count, what]) => (count === 0 ? [] : [`  ${entity}: ${count} ${what}`]));

@@ -16,7 +16,7 @@ const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
  * Opens a CSV in UTF-8 with CRLF line ends (RFC 4180) and writes its header. A quote marks every cell that holds any
- * delimiter a spreadsheet program might guess, so that no part of a text becomes a cell of its own.
+ * delimiter or line end a program might guess, so that no part of a text becomes a cell of its own.
  */
 export async function openCsvWriter(
   path: string,
@@ -27,7 +27,7 @@ export async function openCsvWriter(
   const format: Options = {
     delimiter,
     record_delimiter: 'windows',
-    quoted_match: /[,;\t|]/,
+    quoted_match: /[,;\t|\r\n]/,
     // A line with nothing on it is no row; one empty cell has to show.
     quoted_empty: columns.length === 1,
   };

@@ -107,6 +107,13 @@ describe('reading a list', () => {
     expect(log.doubts).toEqual([{ after: ids.at(-1), before: null }]);
   });
 
+  it('does not take a list for empty that it has read rows of', async () => {
+    const client = new ShiftingList(rowsOf(2_000), [], (nth, answer) => (nth === 1 ? answer : null));
+    const { ids, log } = await read(client);
+    expect(ids).toHaveLength(250);
+    expect(log.doubts).toEqual([{ after: 1_000, before: null }]);
+  });
+
   it('sees through a page that repeats, and stops where it repeats for ever', async () => {
     const once = new ShiftingList(rowsOf(2_000), [], (nth, answer) => (nth === 3 ? firstPage : answer));
     const { ids, log } = await read(once);

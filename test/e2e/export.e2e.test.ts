@@ -7,7 +7,10 @@ import type { ExportManifest } from '../../src/index.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.js';
 import { runCli, type CliRun } from '../helpers/run-cli.js';
 import { tempDir } from '../helpers/temp-dir.js';
-import { seedRecords } from '../helpers/seed-records.js';
+import { idsOf, post, seedRecords } from '../helpers/seed-records.js';
+
+/** The first pipeline of the sandbox; its fourth stage is Negotiation. */
+const SALES = 6_301_877;
 
 let sandbox: Sandbox;
 let directory = '';
@@ -15,6 +18,12 @@ let directory = '';
 beforeAll(async () => {
   sandbox = await createSandbox({ port: 0, rate: false });
   await seedRecords(sandbox, { leads: 600, contacts: 3 });
+  const ids = idsOf(sandbox, 'lead');
+  const changes = [
+    { id: ids[7], pipeline_id: SALES, status_id: SALES * 8 + 17 },
+    { id: ids[8], responsible_user_id: 9_812_405 },
+  ];
+  await post(sandbox, 'leads', changes, 'PATCH');
 });
 afterAll(async () => await sandbox.close());
 beforeEach(async () => {
@@ -59,6 +68,35 @@ describe('export', () => {
     expect(JSON.parse(first)).toMatchObject({ name: 'Contact 0', _embedded: { companies: [] } });
   });
 
+  it('keeps what a filter asks for, in Kommo and on every record again', async () => {
+    const out = join(directory, 'some.jsonl');
+    const ids = async (...filters: readonly string[]): Promise<readonly string[]> => {
+      const flags = filters.flatMap((filter) => ['--filter', filter]);
+      expect(await run('leads', '-o', out, '--force', '--columns', 'name', ...flags)).toMatchObject({
+        code: 0,
+      });
+      const lines = (await readFile(out, 'utf8'))
+        .trimEnd()
+        .split('\n')
+        .filter((line) => line !== '');
+      return lines.map((line) => (JSON.parse(line) as { name: string }).name);
+    };
+    expect(await ids('stage=Negotiation', 'pipeline=Sales')).toEqual(['Lead 7']);
+    expect(await ids('query=lead 59')).toHaveLength(11);
+    expect(await ids('responsible_user=João Pereira')).toEqual(['Lead 8']);
+    expect(await ids('stage=new', 'stage=negotiation')).toHaveLength(600);
+    const paths = sandbox.arrivals().arrivals.map(({ path }) => decodeURIComponent(path));
+    expect(paths.filter((path) => path.includes('filter[statuses][0][status_id]'))).not.toEqual([]);
+  });
+
+  it('takes only what changed within a time', async () => {
+    const out = join(directory, 'some.csv');
+    expect(await run('leads', '-o', out, '--until', '2020-01-01')).toMatchObject({ code: 0 });
+    expect((await readFile(out, 'utf8')).trimEnd().split('\r\n')).toHaveLength(1);
+    expect(await run('leads', '-o', out, '--force', '--since', '1h')).toMatchObject({ code: 0 });
+    expect((await readFile(out, 'utf8')).trimEnd().split('\r\n')).toHaveLength(601);
+  });
+
   it('leaves a file that exists alone, unless told to replace it', async () => {
     const out = join(directory, 'contacts.csv');
     await writeFile(out, 'mine');
@@ -75,6 +113,11 @@ describe('export', () => {
     [['leads', '-o', 'x.csv', '--columns', 'name,nonsense'], /no column "nonsense"/],
     [['leads', '-o', 'x.csv', '--format', 'xlsx'], /--format says xlsx/],
     [['leads', '-o', 'x.csv', '--labels', 'both?'], /labels/],
+    [['leads', '-o', 'x.csv', '--filter', 'colour=red'], /colour=red/],
+    [['leads', '-o', 'x.csv', '--filter', 'stage=Nowhere'], /no stage "Nowhere"/],
+    [['contacts', '-o', 'x.csv', '--filter', 'pipeline=Sales'], /says nothing about contacts/],
+    [['leads', '-o', 'x.csv', '--since', 'yesterday'], /"yesterday" is no time/],
+    [['leads', '-o', 'x.csv', '--since', '2026-02-01', '--until', '2026-01-01'], /after --until/],
   ])('refuses %j and writes nothing', async (args, message) => {
     const [entity = '', ...rest] = args;
     const inside = rest.map((arg) => (arg.startsWith('x.') ? join(directory, arg) : arg));

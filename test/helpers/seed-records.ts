@@ -34,3 +34,11 @@ export async function post(sandbox: Sandbox, path: string, body: unknown, method
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
   return await answer.json();
 }
+
+/** The ids of all records of a kind, oldest first. */
+export function idsOf(sandbox: Sandbox, entity: 'lead' | 'contact' | 'company'): readonly number[] {
+  return sandbox
+    .state()
+    .filter((line) => line.entity === entity)
+    .map(({ record }) => (record as { id: number }).id);
+}

@@ -10,6 +10,22 @@ const { 'account-file': _unused, ...connection } = connectionFlags;
 const exportFlags = {
   out: { alias: 'o', type: 'string', demandOption: true, describe: 'File, or a directory for several' },
   format: { type: 'string', describe: 'csv, xlsx or jsonl; told by the name where left out' },
+  since: { type: 'string', describe: 'Only what changed at this time or later: 2026-11-30, 24h, 7d' },
+  until: { type: 'string', describe: 'Only what changed at this time or earlier' },
+  filter: {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'pipeline=, stage=, responsible_user=, id= or query=; may be given several times',
+  },
+  state: {
+    type: 'string',
+    describe: 'File that remembers what was exported; next time only changes are read',
+  },
+  merge: {
+    type: 'boolean',
+    describe: 'Fold the changes into the file of the last time, deleted records marked',
+  },
   columns: { type: 'string', describe: 'Columns in order, by field or title, with commas between' },
   labels: { type: 'string', describe: 'Stages, users and options by names, ids or both' },
   bom: { type: 'string', describe: 'Byte order mark of a CSV: auto, yes or no' },

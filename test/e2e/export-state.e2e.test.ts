@@ -1,0 +1,139 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import type { ExportManifest } from '../../src/index.js';
+import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.js';
+import { runCli, type CliRun } from '../helpers/run-cli.js';
+import { idsOf, post, seedRecords } from '../helpers/seed-records.js';
+import { tempDir } from '../helpers/temp-dir.js';
+
+let sandbox: Sandbox;
+let directory = '';
+
+beforeAll(async () => {
+  sandbox = await createSandbox({ port: 0, rate: false });
+});
+afterAll(async () => await sandbox.close());
+beforeEach(async () => {
+  sandbox.reset();
+  await seedRecords(sandbox, { leads: 20 });
+  directory = await tempDir();
+});
+
+async function run(...args: readonly string[]): Promise<CliRun> {
+  const env = { KOMMO_BASE_URL: sandbox.url, KOMMO_API_KEY: sandbox.token };
+  return await runCli(['export', 'leads', ...args, '--rate', '1000', '--quiet'], { env });
+}
+
+async function trash(id: number | undefined): Promise<void> {
+  const body = JSON.stringify([{ path: 'leads', id }]);
+  const answer = await fetch(`${sandbox.url}/_sandbox/trash`, { method: 'POST', body });
+  if (!answer.ok) throw new Error(`trash: ${answer.status}`);
+}
+
+/** Lead 3 is renamed, one more is made, lead 5 is thrown away. */
+async function workADay(): Promise<void> {
+  const ids = idsOf(sandbox, 'lead');
+  await post(sandbox, 'leads', [{ id: ids[3], name: '=Renamed' }], 'PATCH');
+  await post(sandbox, 'leads', [{ name: 'New one' }]);
+  await trash(ids[5]);
+}
+
+async function manifest(out: string): Promise<ExportManifest> {
+  return JSON.parse(await readFile(`${out}.manifest.json`, 'utf8')) as ExportManifest;
+}
+
+describe('an export with a state file', () => {
+  it.each(['csv', 'jsonl', 'xlsx'])(
+    'keeps the %s of last night whole, reading the changes alone',
+    async (format) => {
+      const out = join(directory, `leads.${format}`);
+      const flags = ['-o', out, '--merge', '--state', join(directory, 'state.json'), '--columns', 'id,name'];
+      expect(await run(...flags)).toMatchObject({ code: 0, stderr: '' });
+      await workADay();
+      expect(await run(...flags)).toMatchObject({ code: 0, stderr: '' });
+      expect(await manifest(out)).toMatchObject({
+        entities: [{ merged: { kept: 18, replaced: 1, added: 1, deleted: 1 }, deletionsKnown: true }],
+      });
+      // Once more, and nothing changes.
+      expect(await run(...flags)).toMatchObject({ code: 0, stderr: '' });
+      expect(await manifest(out)).toMatchObject({
+        entities: [{ records: 0, merged: { kept: 21, replaced: 0, added: 0, deleted: 0 } }],
+      });
+      if (format === 'csv') expect(await namesOf(out)).toEqual(expectedNames);
+    },
+  );
+
+  it('writes the changes alone where nothing is merged', async () => {
+    const flags = ['--state', join(directory, 'state.json')];
+    expect(await run('-o', join(directory, 'first.csv'), ...flags)).toMatchObject({ code: 0 });
+    await workADay();
+    const out = join(directory, 'second.csv');
+    expect(await run('-o', out, ...flags, '--columns', 'name')).toMatchObject({ code: 0 });
+    expect((await readFile(out, 'utf8')).split('\r\n').slice(1, 3)).toEqual(["'=Renamed", 'New one']);
+  });
+
+  it('reads everything where the earlier file is gone, so that the file is whole', async () => {
+    const state = join(directory, 'state.json');
+    expect(await run('-o', join(directory, 'a.csv'), '--merge', '--state', state)).toMatchObject({ code: 0 });
+    const out = join(directory, 'b.csv');
+    expect(await run('-o', out, '--merge', '--state', state)).toMatchObject({ code: 0 });
+    expect(await manifest(out)).toMatchObject({ entities: [{ records: 20 }] });
+  });
+
+  it('marks what is missing from a whole export as deleted, without a state', async () => {
+    const out = join(directory, 'leads.csv');
+    expect(await run('-o', out, '--columns', 'id,name', '--merge')).toMatchObject({ code: 0 });
+    await workADay();
+    expect(await run('-o', out, '--columns', 'id,name', '--merge')).toMatchObject({ code: 0 });
+    const names = await namesOf(out);
+    expect(names).toHaveLength(21);
+    expect(names.at(-1)).toMatch(/^Lead 5,\d{4}-\d\d-\d\d$/);
+  });
+
+  it.each([
+    ['{"version":2}', /version 2/],
+    ['not JSON', /not the state of an export/],
+    [
+      '{"version":1,"tool":"x","account":{"id":1,"subdomain":"other"},"filters":"[]","entities":{}}',
+      /of the account other/,
+    ],
+    [
+      '{"version":1,"tool":"x","account":{"id":31204626,"subdomain":"sandbox"},"filters":"[\\"id=1\\"]","entities":{}}',
+      /other filters/,
+    ],
+  ])('refuses a state file that says %s', async (text, message) => {
+    const state = join(directory, 'state.json');
+    await writeFile(state, text);
+    const { code, stderr } = await run('-o', join(directory, 'x.csv'), '--state', state);
+    expect(code).toBe(7);
+    expect(stderr).toMatch(message);
+  });
+
+  it('leaves file and state of last night as they were when it fails', async () => {
+    const out = join(directory, 'leads.csv');
+    const state = join(directory, 'state.json');
+    expect(await run('-o', out, '--merge', '--state', state)).toMatchObject({ code: 0 });
+    const before = [await readFile(out, 'utf8'), await readFile(state, 'utf8')];
+    await workADay();
+    const faults = [{ path: '/api/v4/leads', fault: 'status', status: 401 }];
+    await fetch(`${sandbox.url}/_sandbox/faults`, { method: 'PUT', body: JSON.stringify(faults) });
+    expect((await run('-o', out, '--merge', '--state', state)).code).not.toBe(0);
+    expect([await readFile(out, 'utf8'), await readFile(state, 'utf8')]).toEqual(before);
+  });
+});
+
+async function namesOf(out: string): Promise<readonly string[]> {
+  const lines = (await readFile(out, 'utf8')).trimEnd().split('\r\n').slice(1);
+  return lines.map((line) => line.slice(line.indexOf(',') + 1));
+}
+
+const today = new Date().toISOString().slice(0, 10);
+const expectedNames = [
+  ...Array.from({ length: 20 }, (_, index) =>
+    index === 3 ? "'=Renamed," : index === 5 ? `Lead 5,${today}` : `Lead ${index},`,
+  ),
+  'New one,',
+];
