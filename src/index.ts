@@ -1,6 +1,7 @@
 /** kommo-bulk as a library: the same runs, with the same options, as the command line. */
 export { importFile } from './pipeline/import-file.js';
-export { resumeRun } from './pipeline/resume-run.js';
+export { reconcileRun, resumeRun } from './pipeline/resume-run.js';
+export { retryRun, type RetryOptions } from './pipeline/retry-run.js';
 export { validateFile } from './pipeline/validate-file.js';
 export { inspectFile } from './pipeline/inspect-file.js';
 export { exportAccount, type ExportEvent, type ExportHooks } from './pipeline/export-account.js';

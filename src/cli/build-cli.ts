@@ -6,7 +6,7 @@ import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/import.js';
 import { inspectCommand } from './commands/inspect.js';
 import { mappingCommand } from './commands/mapping.js';
-import { resumeCommand } from './commands/resume.js';
+import { reconcileCommand, resumeCommand, retryCommand } from './commands/resume.js';
 import { runsCommand } from './commands/runs.js';
 import { sandboxCommand } from './commands/sandbox.js';
 import { validateCommand } from './commands/validate.js';
@@ -23,6 +23,8 @@ export function buildCli(args: readonly string[], context: CliContext): Argv {
     .command(validateCommand(context))
     .command(inspectCommand(context))
     .command(resumeCommand(context))
+    .command(retryCommand(context))
+    .command(reconcileCommand(context))
     .command(exportCommand(context))
     .command(accountCommand(context))
     .command(mappingCommand(context))

@@ -31,7 +31,15 @@ export const fileFlags = {
   threads: { type: 'string', describe: 'Threads that check rows in a dry run: auto, or a number' },
   'max-errors': { type: 'string', describe: 'Stop after so many bad rows: N or N%' },
   'run-dir': { type: 'string', describe: 'Where run directories are made' },
-  'on-ambiguous': { choices: ['stop', 'skip'], describe: 'What to do after a write without a clear answer' },
+  'on-ambiguous': {
+    choices: ['stop', 'skip'],
+    describe: 'What to do when a write stays without a clear answer',
+  },
+  'settle-seconds': {
+    type: 'string',
+    describe: 'How long a record may take to appear after a lost answer (120)',
+  },
+  'rescan-seconds': { type: 'string', describe: 'Between two looks for a record that must agree (20)' },
 } as const satisfies Record<string, Options>;
 
 /** Flags of the commands that go on with a run; what is left out is as it was in the run. */
@@ -43,6 +51,8 @@ export const againFlags = {
   concurrency: fileFlags.concurrency,
   'max-errors': fileFlags['max-errors'],
   'on-ambiguous': fileFlags['on-ambiguous'],
+  'settle-seconds': fileFlags['settle-seconds'],
+  'rescan-seconds': fileFlags['rescan-seconds'],
 } as const satisfies Record<string, Options>;
 
 /** Flags about how a command talks. */
@@ -96,6 +106,8 @@ const numbers: ReadonlySet<string> = new Set([
   'concurrency',
   'threads',
   'max-errors',
+  'settle-seconds',
+  'rescan-seconds',
   'sheet',
   'port',
   'seed',

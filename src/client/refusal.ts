@@ -21,7 +21,7 @@ export function refusalIssue(operation: Operation, errors: readonly ItemError[],
   const path = pathOf(errors[0]);
   const ref = fieldAt(operation, path);
   return {
-    code: 'api/rejected',
+    code: errors.length === 0 ? 'api/refused' : 'api/rejected',
     stage: 'send',
     severity: 'error',
     message: plainText(`Kommo refused ${ref?.field ?? operation.entity}: ${said(errors, detail)}`),

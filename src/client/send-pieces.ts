@@ -13,6 +13,11 @@ export interface SendOptions {
   readonly onTooHeavy?: () => void;
   /** Asked before each request; true leaves what is not sent yet without an outcome. */
   readonly stopped?: () => boolean;
+  /**
+   * Whether a refusal is known to speak for the whole request. Where it is not, the sound records of a refused
+   * request are ambiguous: this account may have stored them. Taken for known where left out.
+   */
+  readonly refusedWhole?: () => boolean;
 }
 
 /** Something sent under a name of its own. */
@@ -75,7 +80,8 @@ async function sendPiece<T extends Item>(
   try {
     const verdict = await client.write(request);
     tell(verdict, piece.length, deps);
-    const judgement = judge(piece, verdict, shipment);
+    const judged = judge(piece, verdict, shipment);
+    const judgement = verdict.kind === 'refused' ? doubted(judged, deps) : judged;
     await ledger.settled(write, verdict.kind, judgement.decided);
     return judgement;
   } catch (thrown) {
@@ -105,6 +111,14 @@ function judge<T extends Item>(
     case 'refused':
       return refused(piece, verdict, shipment);
   }
+}
+
+/** What goes out again after a refusal that may have stored it all the same, as ambiguous. */
+function doubted<T extends Item>(judgement: Judgement<T>, { refusedWhole }: SendOptions): Judgement<T> {
+  const open = judgement.again.flat();
+  if (open.length === 0 || refusedWhole === undefined || refusedWhole()) return judgement;
+  const ambiguous = allAmbiguous(open, 'Kommo refused other records of the same request');
+  return { decided: new Map([...judgement.decided, ...ambiguous]), again: [] };
 }
 
 function refused<T extends Item>(

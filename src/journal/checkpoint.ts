@@ -10,6 +10,7 @@ import {
   type IntentEntry,
   type SettledEntry,
 } from './entry.js';
+import { MadeIds } from './made-ids.js';
 import { OperationStates, type OperationState } from './operation-states.js';
 import { damaged, readSegment, segmentsOf, type TornTail } from './read-journal.js';
 import { issueOf } from './row-outcomes.js';
@@ -35,8 +36,8 @@ export interface Checkpoint {
   readonly end: EndEntry | undefined;
   readonly torn: readonly TornTail[];
   readonly doubts: readonly Doubt[];
-  /** The lowest watermark of each path that was written to: ids above it may be of this run. */
-  readonly watermarks: ReadonlyMap<string, number>;
+  /** The newest ids that the run made, by list. */
+  readonly made: ReadonlyMap<string, readonly number[]>;
   /** The state that a row ended in, as of the last session that speaks of it. */
   rowKind(ordinal: number): RowKind | undefined;
   operation(name: string): OperationState | undefined;
@@ -74,7 +75,7 @@ class Fold {
   readonly torn: TornTail[] = [];
   readonly #states = new OperationStates();
   readonly #intents = new Map<number, Doubt>();
-  readonly #watermarks = new Map<string, number>();
+  readonly #made = new MadeIds();
   #kinds = new Uint8Array(1024);
   #lastRow = 0;
   #lastWrite = 0;
@@ -127,7 +128,7 @@ class Fold {
         const ops = doubt.ops.filter((op) => this.#isOpen(op, doubt.intent.write));
         return ops.length === 0 ? [] : [{ ...doubt, ops }];
       }),
-      watermarks: this.#watermarks,
+      made: this.#made.lists,
       rowKind: (ordinal) => rowKinds[(this.#kinds[ordinal] ?? 0) - 1],
       operation: (name) => states.get(name),
       links: () => linksIn(states),
@@ -151,10 +152,7 @@ class Fold {
   #intent(entry: IntentEntry, at: number): string | undefined {
     if (entry.write <= this.#lastWrite) return `begins write ${entry.write} a second time`;
     this.#lastWrite = entry.write;
-    const { path, watermark, write, ops } = entry;
-    const known = this.#watermarks.get(path);
-    if (watermark !== undefined && (known === undefined || watermark < known))
-      this.#watermarks.set(path, watermark);
+    const { write, ops } = entry;
     for (const op of ops) {
       const state = this.#states.get(op);
       if (state && !maySend(state)) return `sends ${op} again, which is ${state.kind}`;
@@ -202,17 +200,12 @@ class Fold {
     return undefined;
   }
 
-  #decide(write: number, { op, kind, id = 0, contact, company, issue }: Decided): void {
-    const outcome: Outcome =
-      kind === 'created' || kind === 'updated'
-        ? {
-            kind,
-            id,
-            ...(contact === undefined ? {} : { contactId: contact }),
-            ...(company === undefined ? {} : { companyId: company }),
-          }
-        : { kind, issue: issue ? issueOf(issue) : cutOff };
-    this.#states.set(op, { kind: kind === 'ambiguous' ? 'doubtful' : 'decided', write, outcome });
+  #decide(write: number, decided: Decided): void {
+    const { op, kind, id = 0, contact, company } = decided;
+    const path = this.#intents.get(write)?.intent.path;
+    if (kind === 'created' && path !== undefined) this.#made.add(path, { id, contact, company });
+    const state = kind === 'ambiguous' ? 'doubtful' : 'decided';
+    this.#states.set(op, { kind: state, write, outcome: outcomeOf(decided) });
   }
 
   #row(from: number, to: number, kind: RowKind): string | undefined {
@@ -233,6 +226,16 @@ class Fold {
     larger.set(this.#kinds);
     this.#kinds = larger;
   }
+}
+
+function outcomeOf({ kind, id = 0, contact, company, issue }: Decided): Outcome {
+  if (kind === 'failed' || kind === 'ambiguous') return { kind, issue: issue ? issueOf(issue) : cutOff };
+  return {
+    kind,
+    id,
+    ...(contact === undefined ? {} : { contactId: contact }),
+    ...(company === undefined ? {} : { companyId: company }),
+  };
 }
 
 /** An operation goes out again only when it was refused, failed, or proven absent. */

@@ -34,6 +34,8 @@ export interface Draft {
   readonly entity: Entity;
   readonly payload: Payload;
   readonly provenance: Provenance;
+  /** The custom field that holds a value of its own for each record, where the mapping names one. */
+  readonly keyField?: number | undefined;
 }
 
 /** A mapped lead, contact or company. `slot` names its block in the mapping: `lead`, `company`, `contact`, `contact2` … */

@@ -41,6 +41,7 @@ export const issueCodes = {
   'match/duplicate': 'An earlier row of the file names the same record, and the mapping wants each once.',
   'match/key-blank': 'Every match key of the row is blank.',
   'api/rejected': 'Kommo refused the record.',
+  'api/refused': 'Kommo refused the request, and named no record of it.',
   'api/ambiguous': 'The request was sent and no clear answer came.',
   'api/parent-failed': 'A record that this one needs was not made.',
 } as const;

@@ -1,4 +1,3 @@
-import type { Checkpoint } from '../journal/checkpoint.js';
 import { MAX_BATCH } from '../model/entity.js';
 import type { Forecast } from '../model/forecast.js';
 import type { RowCounts } from './count-rows.js';
@@ -59,21 +58,16 @@ function requestsAtMost(counts: RowCounts, size: number, bulkLink: boolean): num
 /** A lead, a contact, a company and their links: the writes that a batch of rows comes to where nothing is known. */
 const WRITES_A_BATCH = 4;
 
-/** What going on with a run will do at most: rows at their end are not touched. */
-export function forecastOfRest(checkpoint: Checkpoint, rows: number, preparation: Preparation): Forecast {
+/** What going on with a run will do at most with the rows that are left. */
+export function forecastOfRest(rows: number, preparation: Preparation): Forecast {
   const { dictionary, connection, options } = preparation;
   const size = options.batchSize === 'auto' ? MAX_BATCH : options.batchSize;
-  let ready = 0;
-  for (let ordinal = 1; ordinal <= rows; ordinal += 1) {
-    const kind = checkpoint.rowKind(ordinal);
-    if (kind === undefined || kind === 'ambiguous' || kind === 'unprocessed') ready += 1;
-  }
-  const requests = Math.ceil(ready / size) * WRITES_A_BATCH;
+  const requests = Math.ceil(rows / size) * WRITES_A_BATCH;
   return {
     account: dictionary.account.name,
     accountUrl: connection?.url ?? '',
-    rows: ready,
-    ready,
+    rows,
+    ready: rows,
     rejected: 0,
     skipped: 0,
     requests,

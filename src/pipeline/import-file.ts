@@ -7,13 +7,15 @@ import type { Summary } from '../report/summary.js';
 import { checkedRows } from './checked-rows.js';
 import { confirmed } from './confirmed.js';
 import { countRows, type RowCounts } from './count-rows.js';
+import { noDoubts } from './doubts.js';
 import type { RunHooks } from './events.js';
 import { forecastOf } from './forecast.js';
 import { lookAtAccount, type AccountView } from './look-at-account.js';
 import { fileOptionsSchema, parseOptions, type FileOptions } from './options.js';
+import type { Resumption } from './past-of.js';
 import { abandon, openRun, prepare, type Preparation } from './prepare.js';
 import { beginSession } from './run-journal.js';
-import { sendRows, type Sending } from './send-rows.js';
+import { sendRows } from './send-rows.js';
 
 /**
  * Imports a table into an account: reads, maps, validates, matches, sends, journals and reports. Resolves to the
@@ -73,8 +75,15 @@ async function runWith(view: AccountView, run: CountedRun): Promise<Summary> {
 }
 
 /** A run that begins has no past. */
-function beginning(): Pick<Sending, 'past' | 'known' | 'linked' | 'lastWrite'> {
-  return { past: noPast, known: () => undefined, linked: new Set(), lastWrite: 0 };
+function beginning(): Resumption {
+  return {
+    past: noPast,
+    known: () => undefined,
+    linked: new Set(),
+    lastWrite: 0,
+    doubts: noDoubts,
+    made: new Map(),
+  };
 }
 
 /** The rows that were counted must be the rows that are sent. */

@@ -6,15 +6,23 @@ import type { Journal } from '../journal/open-journal.js';
 import { machineClock } from '../journal/process-identity.js';
 import { loggedIssue } from '../journal/row-log.js';
 import type { Outcome } from '../model/outcome.js';
+import type { Collections } from './collections.js';
 
 export interface LedgerSettings {
   readonly journal: Journal;
   /** The number of the last write of earlier sessions; 0 where this is the first. */
   readonly lastWrite: number;
+  readonly collections: Collections;
+}
+
+/** The ledger of writes, with what a look at the account adds to it. */
+export interface RunLedger extends WriteLedger {
+  /** Resolves when it is on disk; only then may absent operations be sent again. */
+  reconciled(write: number, found: ReadonlyMap<string, Outcome>, absent: readonly string[]): Promise<void>;
 }
 
 /** Keeps the ledger of writes in the journal: the intent is on disk before a request starts, the outcome right after. */
-export function journalLedger({ journal, lastWrite }: LedgerSettings): WriteLedger {
+export function journalLedger({ journal, lastWrite, collections }: LedgerSettings): RunLedger {
   const open = new Map<number, readonly string[]>();
   let writes = lastWrite;
   return {
@@ -25,7 +33,9 @@ export function journalLedger({ journal, lastWrite }: LedgerSettings): WriteLedg
       const { method, path } = request;
       const ops = [...requestIds];
       const sha256 = digestOf(request);
-      journal.append({ k: 'intent', write, method, path, ops, sha256, clock: machineClock() });
+      const watermark = method === 'POST' ? collections.watermark(path) : undefined;
+      const mark = watermark === undefined ? {} : { watermark };
+      journal.append({ k: 'intent', write, method, path, ops, sha256, ...mark, clock: machineClock() });
       await journal.sync();
       return write;
     },
@@ -33,6 +43,11 @@ export function journalLedger({ journal, lastWrite }: LedgerSettings): WriteLedg
       const ops = open.get(write) ?? [];
       open.delete(write);
       journal.append({ k: 'settled', write, verdict, ...settlement(ops, outcomes) });
+      await journal.sync();
+    },
+    reconciled: async (write, found, absent) => {
+      const out = [...found].map(([op, outcome]) => decided(op, outcome));
+      journal.append({ k: 'reconciled', write, out, absent: [...absent] });
       await journal.sync();
     },
   };
@@ -66,7 +81,7 @@ function settlement(
 }
 
 /** An outcome as the journal keeps it. */
-export function decided(op: string, outcome: Outcome): Decided {
+function decided(op: string, outcome: Outcome): Decided {
   if ('issue' in outcome) return { op, kind: outcome.kind, issue: loggedIssue(outcome.issue) };
   const { kind, id, contactId, companyId } = outcome;
   return {

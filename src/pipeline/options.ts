@@ -35,6 +35,21 @@ const tableShape = {
   limit: positive.optional().describe('The most data rows to read.'),
 };
 
+const settleShape = {
+  settleSeconds: z
+    .number()
+    .min(0)
+    .max(3600)
+    .default(120)
+    .describe('How long after a write without an answer a record may still appear in the account.'),
+  rescanSeconds: z
+    .number()
+    .min(0)
+    .max(600)
+    .default(20)
+    .describe('Between the two looks at the account that must agree before a record counts as absent.'),
+};
+
 /** `25`, or `2%`. */
 const bound = z
   .union([z.int().nonnegative(), z.string().regex(/^\d+(\.\d+)?%?$/)])
@@ -63,7 +78,8 @@ export const fileOptionsSchema = z.strictObject({
   onAmbiguous: z
     .enum(['stop', 'skip'])
     .default('stop')
-    .describe('What to do after a write without a clear answer.'),
+    .describe('What to do when a write stays without a clear answer after all looks at the account.'),
+  ...settleShape,
 });
 
 export const inspectOptionsSchema = z.strictObject({ ...tableShape, file: z.string() });
@@ -86,6 +102,8 @@ export const againOptionsSchema = z.strictObject({
     .describe('Requests in flight.'),
   maxErrors: bound.optional(),
   onAmbiguous: z.enum(['stop', 'skip']).optional(),
+  settleSeconds: z.number().min(0).max(3600).optional(),
+  rescanSeconds: z.number().min(0).max(600).optional(),
 });
 
 export const connectionOptionsSchema = z.strictObject({

@@ -4,6 +4,7 @@ import type { Outcome, RowKind } from '../model/outcome.js';
 import { requestIdOf } from '../model/operation.js';
 import type { ClaimResult } from '../planner/claim-result.js';
 import type { Past } from '../planner/past.js';
+import { doubtsOf, type Doubts } from './doubts.js';
 import { claimResult } from './send-steps.js';
 
 /** What a checkpoint lends to a session that goes on from it. */
@@ -12,11 +13,8 @@ export interface Resumption {
   readonly known: (requestId: string) => Outcome | undefined;
   readonly linked: Set<string>;
   readonly lastWrite: number;
-}
-
-/** Which rows are taken up again, and which of their operations that had failed. */
-export interface Again {
-  readonly row: (ordinal: number, kind: RowKind) => boolean;
+  readonly doubts: Doubts;
+  readonly made: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Rows that are at their end however often a run is resumed. */
@@ -29,34 +27,37 @@ const atEnd: ReadonlySet<RowKind> = new Set([
   'failed',
 ]);
 
-/** Nothing that failed is taken up again. */
-const resumed: Again = { row: () => false };
-
-/** The past of a run by its journal; `again` says which failed rows are to be sent another time. */
-export function resumptionOf(checkpoint: Checkpoint, again: Again = resumed): Resumption {
+/**
+ * The past of a run by its journal, of a machine that was started at `boot`. With `again`, those failed rows are sent
+ * another time and no others.
+ */
+export function resumptionOf(checkpoint: Checkpoint, boot: string, again?: ReadonlySet<number>): Resumption {
   const isFinal = (ordinal: number): boolean => {
+    if (again) return !again.has(ordinal);
     const kind = checkpoint.rowKind(ordinal);
-    return kind !== undefined && atEnd.has(kind) && !again.row(ordinal, kind);
+    return kind !== undefined && atEnd.has(kind);
   };
   const known = (requestId: string): Outcome | undefined => {
     const state = checkpoint.operation(requestId);
-    if (!state || state.kind === 'free') return undefined;
-    if (state.kind === 'open') return { kind: 'ambiguous', issue: unanswered };
+    // What is open or in doubt is looked for before anything is sent.
+    if (state?.kind !== 'decided') return undefined;
     const { outcome } = state;
     if (outcome.kind !== 'failed') return outcome;
     const [row] = partsOf(requestId);
-    const kind = checkpoint.rowKind(row);
-    return kind !== undefined && again.row(row, kind) ? undefined : outcome;
+    return again?.has(row) === true ? undefined : outcome;
   };
   const past: Past = {
     isFinal,
+    isTold: (ordinal) => checkpoint.rowKind(ordinal) !== undefined,
     result: (requestId) => {
       const outcome = known(requestId);
       return outcome ? claimResult(outcome) : inlineResult(requestId, known);
     },
     leftover: (ordinal) => leftover(checkpoint.rowKind(ordinal)),
   };
-  return { past, known, linked: new Set(checkpoint.links()), lastWrite: checkpoint.lastWrite };
+  const { lastWrite, made } = checkpoint;
+  const doubts = doubtsOf(checkpoint, boot);
+  return { past, known, linked: new Set(checkpoint.links()), lastWrite, doubts, made };
 }
 
 /**
@@ -84,11 +85,4 @@ const notMade = {
   stage: 'send',
   severity: 'error',
   message: 'It failed in an earlier part of the run.',
-} as const;
-
-const unanswered = {
-  code: 'api/ambiguous',
-  stage: 'send',
-  severity: 'error',
-  message: 'The run was cut off before an answer came: the record may or may not be in Kommo.',
 } as const;

@@ -8,15 +8,17 @@ import { sendAttachments } from './send-attachments.js';
 import { sendLeads } from './send-leads.js';
 import { sendLinks, type LinkDeps } from './send-links.js';
 import { sendSteps } from './send-steps.js';
+import { settleInline } from './settle-inline.js';
 
 /**
  * Sends a planned window in dependency order: companies and contacts, then leads that name them, then the links that
  * no lead carried together with notes and tasks. Resolves to one outcome for each row, in file order; never rejects.
  */
-export async function performWindow(plan: WindowPlan, deps: LinkDeps): Promise<readonly RowOutcome[]> {
-  const route = chooseRoute(plan, { batchSize: deps.size.current(), bulkLink: deps.bulkLink });
-  const rows = plan.rows.filter((row) => row.kind === 'send');
+export async function performWindow(planned: WindowPlan, deps: LinkDeps): Promise<readonly RowOutcome[]> {
+  const rows = planned.rows.filter((row) => row.kind === 'send');
   try {
+    const plan = await settleInline(planned, deps);
+    const route = chooseRoute(plan, { batchSize: deps.size.current(), bulkLink: deps.bulkLink });
     await sendParents(plan, route, deps);
     await settledParents(rows, route);
     await sendLeads({ plan, rows, route }, deps);
@@ -32,7 +34,7 @@ export async function performWindow(plan: WindowPlan, deps: LinkDeps): Promise<r
     });
   } finally {
     // Rows of later windows wait for these claims; none may stay open, whatever happened.
-    for (const { hold } of plan.steps) hold.claim.settle({ kind: 'unprocessed' });
+    for (const { hold } of planned.steps) hold.claim.settle({ kind: 'unprocessed' });
   }
 }
 

@@ -58,11 +58,12 @@ export async function reopenRun(options: AgainOptions, hooks: RunHooks): Promise
 export async function prepareAgain(
   { directory, manifest }: Reopened,
   written: AgainOptions,
+  readOnly: boolean,
 ): Promise<Preparation & { readonly connection: Connection }> {
   const options = optionsAgain(manifest, written);
   const { mapping, digest } = await unchangedFiles(manifest);
   const dictionary = await readAccountFile(join(directory, RUN_ACCOUNT_FILE));
-  const connection = await connect(options, { readOnly: false, concurrency: options.concurrency });
+  const connection = await connect(options, { readOnly, concurrency: options.concurrency });
   try {
     const id = await fetchAccountId(connection.client);
     if (id !== manifest.account.id) {

@@ -1,5 +1,7 @@
 import { probeBulkLink } from '../client/link.js';
 import type { Checkpoint } from '../journal/checkpoint.js';
+import type { SessionEntry } from '../journal/entry.js';
+import type { Forecast } from '../model/forecast.js';
 import type { Summary } from '../report/summary.js';
 import { checkedRows } from './checked-rows.js';
 import { confirmed } from './confirmed.js';
@@ -8,7 +10,7 @@ import type { RunHooks } from './events.js';
 import { forecastOfRest } from './forecast.js';
 import { lookAtAccount } from './look-at-account.js';
 import { keysAtMost } from './account-index.js';
-import { againOptionsSchema, parseOptions, type WrittenAgainOptions } from './options.js';
+import { againOptionsSchema, parseOptions, type AgainOptions, type WrittenAgainOptions } from './options.js';
 import { resumptionOf } from './past-of.js';
 import type { Preparation } from './prepare.js';
 import { prepareAgain, reopenRun, type Reopened } from './reopen-run.js';
@@ -23,15 +25,54 @@ import { isFinished, summarise, unfinish } from './summarise.js';
  */
 export async function resumeRun(written: WrittenAgainOptions = {}, hooks: RunHooks = {}): Promise<Summary> {
   const options = parseOptions(againOptionsSchema, written);
+  return await withRun(options, hooks, async (reopened) => {
+    if (isComplete(reopened.checkpoint) && (await isFinished(reopened.directory))) return undefined;
+    return { command: 'resume', isLeft: (ordinal) => isLeft(reopened.checkpoint, ordinal) };
+  });
+}
+
+/**
+ * Looks in the account for the writes of a run that got no clear answer, and sends nothing: what is found is made,
+ * what is proven absent is left for `resumeRun`. Resolves and throws as that does.
+ */
+export async function reconcileRun(
+  written: WrittenAgainOptions = {},
+  hooks: RunHooks = {},
+): Promise<Summary> {
+  const options = parseOptions(againOptionsSchema, written);
+  return await withRun(options, hooks, async ({ checkpoint }) =>
+    checkpoint.doubts.length === 0
+      ? undefined
+      : { command: 'reconcile', lookOnly: true, isLeft: () => false },
+  );
+}
+
+/** What a session is to do with a run. */
+export interface Task {
+  readonly command: SessionEntry['command'];
+  readonly lookOnly?: boolean;
+  /** Rows that are to be sent, for telling how many. */
+  readonly isLeft: (ordinal: number) => boolean;
+  /** Failed rows that are sent again, and no others. */
+  readonly again?: ReadonlySet<number>;
+}
+
+/** Opens a run, and does with it what `plan` says; nothing, and says so, where that is undefined. */
+export async function withRun(
+  options: AgainOptions,
+  hooks: RunHooks,
+  plan: (reopened: Reopened) => Promise<Task | undefined>,
+): Promise<Summary> {
   const reopened = await reopenRun(options, hooks);
   try {
-    if (isComplete(reopened.checkpoint) && (await isFinished(reopened.directory))) {
+    const task = await plan(reopened);
+    if (!task) {
       hooks.onEvent?.({ kind: 'remark', text: 'Nothing is left to do in this run.' });
       return { ...(await summarise(reopened.directory)), exitCode: 0 };
     }
-    const preparation = await prepareAgain(reopened, options);
+    const preparation = await prepareAgain(reopened, options, task.lookOnly ?? false);
     try {
-      return await goOn(reopened, preparation, hooks);
+      return await goOn({ reopened, preparation, hooks, task });
     } finally {
       await preparation.connection.close();
     }
@@ -44,33 +85,57 @@ export async function resumeRun(written: WrittenAgainOptions = {}, hooks: RunHoo
 function isComplete(checkpoint: Checkpoint): boolean {
   const { end, rows, doubts } = checkpoint;
   if (!end || rows === undefined || doubts.length > 0) return false;
-  for (let ordinal = 1; ordinal <= rows; ordinal += 1) {
-    const kind = checkpoint.rowKind(ordinal);
-    if (kind === undefined || kind === 'ambiguous' || kind === 'unprocessed') return false;
-  }
+  for (let ordinal = 1; ordinal <= rows; ordinal += 1) if (isLeft(checkpoint, ordinal)) return false;
   return true;
 }
 
-async function goOn(
-  { directory, lock, checkpoint }: Reopened,
-  preparation: Preparation & { readonly connection: NonNullable<Preparation['connection']> },
-  hooks: RunHooks,
-): Promise<Summary> {
+function isLeft(checkpoint: Checkpoint, ordinal: number): boolean {
+  const kind = checkpoint.rowKind(ordinal);
+  return kind === undefined || kind === 'ambiguous' || kind === 'unprocessed';
+}
+
+interface Going {
+  readonly reopened: Reopened;
+  readonly preparation: Preparation & { readonly connection: NonNullable<Preparation['connection']> };
+  readonly hooks: RunHooks;
+  readonly task: Task;
+}
+
+async function goOn({ reopened, preparation, hooks, task }: Going): Promise<Summary> {
+  const { directory, lock, checkpoint } = reopened;
   const { client } = preparation.connection;
   const rows = checkpoint.rows ?? (await counted(preparation, hooks));
-  await confirmed(preparation, hooks, forecastOfRest(checkpoint, rows, preparation));
+  await confirmed(preparation, hooks, forecast(rows, preparation, task));
   const bulkLink = await probeBulkLink(client);
   const keys = keysAtMost(preparation, rows);
   const view = await lookAtAccount({ client, preparation, hooks, bulkLink, keys });
   try {
     await unfinish(directory);
-    const session = await beginSession(directory, { lock, command: 'resume', segments: checkpoint.segments });
+    const { segments } = checkpoint;
+    const session = await beginSession(directory, { lock, command: task.command, segments });
     session.journal.append({ k: 'input', rows });
-    const resumption = resumptionOf(checkpoint);
-    return await sendRows({ ...resumption, preparation, client, hooks, session, rows, view, bulkLink });
+    const { lookOnly = false, again } = task;
+    const resumption = resumptionOf(checkpoint, lock.boot, again);
+    return await sendRows({
+      ...resumption,
+      preparation,
+      client,
+      hooks,
+      session,
+      rows,
+      view,
+      bulkLink,
+      lookOnly,
+    });
   } finally {
     await view.close();
   }
+}
+
+function forecast(rows: number, preparation: Preparation, { isLeft: left }: Task): Forecast {
+  let count = 0;
+  for (let ordinal = 1; ordinal <= rows; ordinal += 1) if (left(ordinal)) count += 1;
+  return forecastOfRest(count, preparation);
 }
 
 /** The rows of a run that was cut off before it had counted them. */

@@ -63,7 +63,8 @@ function missingParent(row: SendRow, route: Route): ClaimResult | undefined {
   return undefined;
 }
 
-function inlineResult(claim: Claim, outcome: Outcome | undefined): ClaimResult {
+/** What an outcome of a lead means for a contact or company that travelled inside it. */
+export function inlineResult(claim: Claim, outcome: Outcome | undefined): ClaimResult {
   if (!outcome || 'issue' in outcome) return claimResult(outcome);
   const id = claim.entity === 'company' ? outcome.companyId : outcome.contactId;
   return id === undefined ? { kind: 'unprocessed' } : { kind: 'created', id };

@@ -4,7 +4,7 @@ import { idOf, ordinalOf } from '../planner/holds.js';
 import type { SendRow } from '../planner/plan-window.js';
 import { isLinkedByLead, type Route } from '../planner/route.js';
 import { missingLinks } from '../planner/row-links.js';
-import { guarded, type SenderDeps } from './sender.js';
+import { guarded, warnOfAmbiguous, type SenderDeps } from './sender.js';
 
 /** What links are sent with. */
 export interface LinkDeps extends SenderDeps {
@@ -24,22 +24,51 @@ export async function sendLinks(
   );
   const fresh = wanted.filter(({ link }) => isNew(linkName(link), deps.linked));
   if (fresh.length === 0) return new Map();
-  const links = fresh.map(({ link }) => link);
-  const sent = await guarded('links', deps, async (ledger) => {
-    const { client, bulkLink: bulk, size, brake } = deps;
-    await linkRecords(client, links, {
-      bulk,
-      size: size.current(),
-      ledger,
-      stopped: () => brake.reason !== undefined,
-    });
-  });
+  const sent = await sendSurely(
+    fresh.map(({ link }) => link),
+    deps,
+  );
   const outcomes = new Map<number, Outcome[]>();
   for (const { link, ordinal } of fresh) {
     const outcome = sent.get(linkName(link));
     if (outcome) outcomes.set(ordinal, [...(outcomes.get(ordinal) ?? []), outcome]);
   }
   return outcomes;
+}
+
+/** How often a link without a clear answer is made again: linking twice is the same as linking once. */
+const MOST_ROUNDS = 4;
+
+async function sendSurely(links: readonly Link[], deps: LinkDeps): Promise<ReadonlyMap<string, Outcome>> {
+  const outcomes = new Map<string, Outcome>();
+  let left = links;
+  await giveUpDoubts(links, deps);
+  for (let round = 0; round < MOST_ROUNDS && left.length > 0; round += 1) {
+    const { outcomes: told, open } = await guarded('links', deps, async (ledger) => {
+      const { client, bulkLink: bulk, size, brake } = deps;
+      const stopped = (): boolean => brake.reason !== undefined;
+      await linkRecords(client, left, { bulk, size: size.current(), ledger, stopped });
+    });
+    for (const [name, outcome] of told) outcomes.set(name, outcome);
+    if (deps.brake.reason || round === MOST_ROUNDS - 1) break;
+    const again = new Set(open.flatMap(({ names }) => names));
+    for (const { write, names } of open) await deps.ledger.reconciled(write, new Map(), names);
+    for (const name of again) outcomes.delete(name);
+    left = left.filter((link) => again.has(linkName(link)));
+  }
+  warnOfAmbiguous(outcomes, 'links', deps);
+  return outcomes;
+}
+
+/** Links that an earlier session left in doubt are simply made again. */
+async function giveUpDoubts(links: readonly Link[], { doubts, ledger, lookOnly }: LinkDeps): Promise<void> {
+  if (lookOnly) return;
+  for (const name of links.map(linkName)) {
+    const earlier = doubts.of(name);
+    if (!earlier) continue;
+    await ledger.reconciled(earlier.write.write, new Map(), [name]);
+    doubts.settled([name]);
+  }
 }
 
 function isNew(name: string, known: Set<string>): boolean {

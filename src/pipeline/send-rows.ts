@@ -1,5 +1,6 @@
 import type { Client } from '../client/client.js';
 import { AppError } from '../errors/app-error.js';
+import { Gate } from '../flow/gate.js';
 import { parallelMap } from '../flow/parallel-map.js';
 import { RowLog } from '../journal/row-log.js';
 import type { RowOutcome } from '../model/outcome.js';
@@ -8,6 +9,7 @@ import { batchSize, type BatchSize } from '../planner/batch-size.js';
 import type { Past } from '../planner/past.js';
 import type { Summary } from '../report/summary.js';
 import { checkedRows } from './checked-rows.js';
+import { collections } from './collections.js';
 import type { RunHooks } from './events.js';
 import { journalLedger } from './journal-ledger.js';
 import type { AccountView } from './look-at-account.js';
@@ -22,7 +24,7 @@ import { finishRun } from './summarise.js';
 import { writeReports } from './write-reports.js';
 
 /** Everything that the rows of one session are sent with. */
-export interface Sending extends Pick<LinkDeps, 'bulkLink' | 'linked' | 'known'> {
+export interface Sending extends Pick<LinkDeps, 'bulkLink' | 'linked' | 'known' | 'doubts'> {
   readonly preparation: Preparation;
   readonly client: Client;
   readonly hooks: RunHooks;
@@ -34,6 +36,10 @@ export interface Sending extends Pick<LinkDeps, 'bulkLink' | 'linked' | 'known'>
   readonly past: Past;
   /** The number of the last write of earlier sessions. */
   readonly lastWrite: number;
+  /** Ids that earlier sessions made, by list. */
+  readonly made: ReadonlyMap<string, readonly number[]>;
+  /** Nothing is sent; what earlier sessions left in doubt is looked for. */
+  readonly lookOnly?: boolean;
 }
 
 /**
@@ -46,12 +52,19 @@ export async function sendRows(sending: Sending): Promise<Summary> {
   const { journal, directory } = session;
   const stop = brake(hooks.signal);
   const size = batchSize(options.batchSize);
+  const lists = collections(client, sending.made);
   const deps: LinkDeps = {
     client,
-    ledger: journalLedger({ journal, lastWrite: sending.lastWrite }),
+    ledger: journalLedger({ journal, lastWrite: sending.lastWrite, collections: lists }),
+    collections: lists,
+    gate: new Gate(),
+    times: { settleMs: options.settleSeconds * 1000, rescanMs: options.rescanSeconds * 1000 },
+    doubts: sending.doubts,
+    lookOnly: sending.lookOnly ?? false,
+    refusals: { whole: undefined },
     size,
     brake: stop,
-    stopOnAmbiguous: options.onAmbiguous === 'stop',
+    stopOnAmbiguous: options.onAmbiguous === 'stop' && sending.lookOnly !== true,
     bulkLink: sending.bulkLink,
     linked: sending.linked,
     known: sending.known,
@@ -106,10 +119,11 @@ async function record(windowed: AsyncIterable<readonly RowOutcome[]>, recording:
   let done = 0;
   for await (const outcomes of windowed) {
     for (const outcome of outcomes) {
-      // A row that was never sent is told by its absence, so that a later session may take it up.
-      if (past.isFinal(outcome.ordinal) || outcome.kind === 'unprocessed') continue;
+      const { ordinal, kind } = outcome;
+      // A row that was never sent is told by its absence, but for one that was called unclear before.
+      if (past.isFinal(ordinal) || (kind === 'unprocessed' && !past.isTold(ordinal))) continue;
       log.append(outcome);
-      tally = addTo(tally, outcome.kind);
+      tally = addTo(tally, kind);
     }
     log.flush();
     await journal.sync();

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { AppError } from '../errors/app-error.js';
 
 /**
@@ -7,18 +9,30 @@ import { AppError } from '../errors/app-error.js';
 export interface Brake {
   readonly reason: AppError | undefined;
   pull(reason: AppError): void;
+  /** Waits; false, and at once, where the brake is pulled. */
+  wait(ms: number): Promise<boolean>;
 }
 
 /** A brake that the signal pulls too. */
 export function brake(signal?: AbortSignal): Brake {
+  const pulled = new AbortController();
   let first: AppError | undefined;
+  const reason = (): AppError | undefined => {
+    if (signal?.aborted === true) first ??= interrupted(signal);
+    return first;
+  };
   return {
     get reason(): AppError | undefined {
-      if (signal?.aborted === true) first ??= interrupted(signal);
-      return first;
+      return reason();
     },
-    pull(reason: AppError): void {
-      first ??= reason;
+    pull(given: AppError): void {
+      first ??= given;
+      pulled.abort();
+    },
+    wait: async (ms) => {
+      const signals = signal ? [signal, pulled.signal] : [pulled.signal];
+      await sleep(ms, undefined, { signal: AbortSignal.any(signals) }).catch(() => undefined);
+      return reason() === undefined;
     },
   };
 }

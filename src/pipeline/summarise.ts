@@ -88,17 +88,21 @@ function nextCommands(
 ): readonly string[] {
   const importOf = (file: string): string =>
     `kommo-bulk import ${quoted(file)} -m ${quoted(manifest.mapping.path)}`;
-  const { rejected, failed, unprocessed, cutOff: isCutOff } = counts;
+  const { rejected, failed, unprocessed, ambiguous } = counts;
   if (manifest.dryRun) return rejected === 0 && unprocessed > 0 ? [importOf(manifest.input.path)] : [];
-  const isLeft = unprocessed > 0 || isCutOff;
   // The sandbox of a command is gone with it, and with it what a later one would go on with.
   const canGoOn = manifest.options['sandbox'] !== true;
-  return [
-    ...(isLeft
-      ? [canGoOn ? `kommo-bulk resume ${quoted(directory)}` : importOf(join(directory, 'unprocessed.csv'))]
-      : []),
-    ...(rejected + failed > 0 ? [importOf(join(directory, 'errors.xlsx'))] : []),
+  const goOn = (command: string): string => `kommo-bulk ${command} ${quoted(directory)}`;
+  const commands: readonly (readonly [useful: boolean, command: string])[] = [
+    [ambiguous > 0 && canGoOn, goOn('reconcile')],
+    [
+      unprocessed > 0 || counts.cutOff,
+      canGoOn ? goOn('resume') : importOf(join(directory, 'unprocessed.csv')),
+    ],
+    [failed > 0 && canGoOn, goOn('retry')],
+    [rejected + failed > 0, importOf(join(directory, 'errors.xlsx'))],
   ];
+  return commands.filter(([useful]) => useful).map(([, command]) => command);
 }
 
 /** As a shell takes it; plain names stay as they are. */

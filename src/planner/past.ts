@@ -4,6 +4,8 @@ import type { ClaimResult } from './claim-result.js';
 export interface Past {
   /** Whether the row has come to its end: it only lends the records it made to later rows. */
   isFinal(ordinal: number): boolean;
+  /** Whether an earlier session told what became of the row, be it that nobody knows. */
+  isTold(ordinal: number): boolean;
   /** What became of a record, where that is known. */
   result(requestId: string): ClaimResult | undefined;
   /** What a record is that a row at its end never made. */
@@ -13,6 +15,7 @@ export interface Past {
 /** That of a run that begins. */
 export const noPast: Past = {
   isFinal: () => false,
+  isTold: () => false,
   result: () => undefined,
   leftover: () => ({ kind: 'unprocessed' }),
 };

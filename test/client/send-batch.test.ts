@@ -190,7 +190,7 @@ describe('a batch that is too large', () => {
     const outcomes = await sendBatch(client, leadsBatch(operations(1)), { ledger: keepingLedger() });
     expect(outcomes.get('1:lead')).toMatchObject({
       kind: 'failed',
-      issue: { code: 'api/rejected', message: 'Kommo refused lead: too many bytes' },
+      issue: { code: 'api/refused', message: 'Kommo refused lead: too many bytes' },
     });
   });
 });

@@ -1,4 +1,5 @@
-import type { Client, WriteLedger, WriteRequest, WriteVerdict } from '../../src/client/client.js';
+import type { Client, WriteRequest, WriteVerdict } from '../../src/client/client.js';
+import type { RunLedger } from '../../src/pipeline/journal-ledger.js';
 
 /** A client that answers writes by a function and remembers them; reads give nothing. */
 export interface FakeClient extends Client {
@@ -54,11 +55,12 @@ export function accepted(request: WriteRequest, firstId: number): WriteVerdict {
 }
 
 /** A ledger that keeps what it is told. */
-export function memoryLedger(): WriteLedger & { readonly intents: readonly (readonly string[])[] } {
+export function memoryLedger(): RunLedger & { readonly intents: readonly (readonly string[])[] } {
   const intents: (readonly string[])[] = [];
   return {
     intents,
     intent: async (_, requestIds) => intents.push(requestIds),
     settled: async () => undefined,
+    reconciled: async () => undefined,
   };
 }

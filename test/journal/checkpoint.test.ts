@@ -97,7 +97,7 @@ describe('a checkpoint', () => {
     expect(checkpoint.doubts.map(({ ops }) => ops)).toEqual([['5:lead'], ['6:lead', '7:lead']]);
     expect([1, 2, 3].map((row) => checkpoint.rowKind(row))).toEqual(['created', 'created', undefined]);
     expect(checkpoint).toMatchObject({ rows: 9, segments: 1, lastWrite: 5, end: undefined });
-    expect(checkpoint.watermarks.get('leads')).toBe(11);
+    expect(checkpoint.made.get('leads')).toEqual([501, 502]);
   });
 
   it('follows a row and its operation through several sessions', async () => {

@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { WriteRequest, WriteVerdict } from '../../src/client/client.js';
+import { Gate } from '../../src/flow/gate.js';
 import { parallelMap } from '../../src/flow/parallel-map.js';
 import type { Bundle } from '../../src/model/draft.js';
 import type { RowOutcome } from '../../src/model/outcome.js';
+import { collections } from '../../src/pipeline/collections.js';
+import { noDoubts } from '../../src/pipeline/doubts.js';
 import { brake } from '../../src/pipeline/stop.js';
 import { performWindow } from '../../src/pipeline/perform-window.js';
 import { batchSize } from '../../src/planner/batch-size.js';
@@ -38,6 +41,12 @@ async function perform(
     bulkLink: world.bulkLink ?? true,
     linked: new Set<string>(),
     known: () => undefined,
+    collections: collections(client),
+    gate: new Gate(),
+    times: { settleMs: 0, rescanMs: 0 },
+    doubts: noDoubts,
+    lookOnly: false,
+    refusals: { whole: undefined },
   };
   function* plans() {
     const most = world.window ?? 250;

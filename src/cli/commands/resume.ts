@@ -1,34 +1,65 @@
-import type { CommandModule } from 'yargs';
+import type { CommandModule, Options } from 'yargs';
 
+import type { AgainOptions, RetryOptions, RunHooks, Summary } from '../../index.js';
 import { askFirst } from '../ask-first.js';
 import type { CliContext } from '../context.js';
-import { againFlags, againOptions, talkFlags, type Flags } from '../options.js';
+import { againFlags, againOptions, pick, talkFlags, type Flags } from '../options.js';
 import { showSummary } from '../show-summary.js';
 import { openTalk } from '../talk.js';
 
+/** A command that goes on with a run. */
+interface Going {
+  readonly command: string;
+  readonly describe: string;
+  readonly flags: Readonly<Record<string, Options>>;
+  readonly run: (options: AgainOptions & RetryOptions, hooks: RunHooks) => Promise<Summary>;
+}
+
+const yes = { yes: { alias: 'y', type: 'boolean', describe: 'Do not ask before the first write' } } as const;
+
 export function resumeCommand(context: CliContext): CommandModule {
+  const describe = 'Go on with an interrupted run; the latest where none is named';
+  const run: Going['run'] = async (options, hooks) =>
+    await (await import('../../index.js')).resumeRun(options, hooks);
+  return commandOf({ command: 'resume', describe, flags: yes, run }, context);
+}
+
+export function retryCommand(context: CliContext): CommandModule {
+  const describe = 'Send the failed rows of a run again, and no others';
+  const run: Going['run'] = async (options, hooks) =>
+    await (await import('../../index.js')).retryRun(options, hooks);
+  const flags = {
+    ...yes,
+    class: { choices: ['transient', 'data', 'all'], describe: 'Which failed rows; all where left out' },
+  } as const;
+  return commandOf({ command: 'retry', describe, flags, run }, context);
+}
+
+export function reconcileCommand(context: CliContext): CommandModule {
+  const describe = 'Look in the account for writes without a clear answer; sends nothing';
+  const run: Going['run'] = async (options, hooks) =>
+    await (await import('../../index.js')).reconcileRun(options, hooks);
+  return commandOf({ command: 'reconcile', describe, flags: {}, run }, context);
+}
+
+function commandOf({ command, describe, flags: own, run }: Going, context: CliContext): CommandModule {
   return {
-    command: 'resume [run]',
-    describe: 'Go on with an interrupted run; the latest where none is named',
-    builder: (command) =>
-      command.positional('run', { type: 'string', default: 'latest', describe: 'Name or path' }).options({
-        ...againFlags,
-        ...talkFlags,
-        yes: { alias: 'y', type: 'boolean', describe: 'Do not ask before the first write' },
-      }),
-    handler: async (flags) => await resume(flags, context),
+    command: `${command} [run]`,
+    describe,
+    builder: (builder) =>
+      builder
+        .positional('run', { type: 'string', default: 'latest', describe: 'Name or path' })
+        .options({ ...againFlags, ...talkFlags, ...own }),
+    handler: async (flags) => await goOn(run, flags, context),
   };
 }
 
-async function resume(flags: Flags, context: CliContext): Promise<void> {
-  const { resumeRun } = await import('../../index.js');
+async function goOn(run: Going['run'], flags: Flags, context: CliContext): Promise<void> {
   const talk = openTalk(flags, context);
+  const { signal } = context;
   try {
-    const summary = await resumeRun(againOptions(flags, context), {
-      onEvent: talk.onEvent,
-      signal: context.signal,
-      confirm: askFirst(flags, context),
-    });
+    const options = { ...againOptions(flags, context), ...pick(flags, ['class']) };
+    const summary = await run(options, { onEvent: talk.onEvent, signal, confirm: askFirst(flags, context) });
     talk.close();
     await showSummary(summary, flags, context);
   } finally {
