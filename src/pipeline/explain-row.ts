@@ -24,7 +24,10 @@ import { readOptions } from './prepare.js';
 const optionsSchema = inspectOptionsSchema.omit({ skip: true, limit: true }).extend({
   ...connectionOptionsSchema.shape,
   mapping: z.string().describe('The mapping file.'),
-  row: z.int().positive().describe('Line or sheet row of the row, as messages number them.'),
+  row: z
+    .int({ error: 'the number of a line or sheet row is expected, such as 17' })
+    .positive()
+    .describe('Line or sheet row of the row, as messages number them.'),
 });
 
 export type ExplainOptions = z.input<typeof optionsSchema>;

@@ -1,5 +1,5 @@
 import { access, readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 
 import * as z from 'zod';
 
@@ -48,7 +48,7 @@ export async function initMapping(
   hooks: RunHooks = {},
 ): Promise<InitialMapping> {
   const { out, force, ...options } = parseOptions(optionsSchema, written);
-  if (out !== undefined && !force) await refuseOverwriting(out);
+  if (out !== undefined) await checkOut(out, force);
   const { file, sheet, headerRow, encoding, delimiter, skip, limit, ...connection } = options;
   const dictionary = await readAccount(connection);
   const reading = { file, sheet, headerRow, encoding, delimiter, skip, limit };
@@ -75,16 +75,23 @@ export async function initMapping(
   };
 }
 
-async function refuseOverwriting(out: string): Promise<void> {
-  const isThere = await access(out).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) return;
+async function checkOut(out: string, force: boolean): Promise<void> {
+  if (!(await isThere(dirname(out)))) {
+    const message = `out: there is no folder ${dirname(out)}.`;
+    throw new AppError('usage/option', { message, actions: ['Make it, or name another file with -o.'] });
+  }
+  if (force || !(await isThere(out))) return;
   throw new AppError('usage/option', {
     message: `out: ${out} is there already, and was left as it is.`,
     actions: ['Name another file with -o, or add --force to write over it.'],
   });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function profileOf(

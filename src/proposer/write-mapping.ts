@@ -82,9 +82,17 @@ const UNPRINTABLE = /[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
 
 /** YAML that shows every character: those that would not be seen are written as escapes, in double quotes. */
 function yamlOf(value: unknown, style: ToStringOptions): string {
-  const options = { ...style, lineWidth: 0, blockQuote: false, singleQuote: true } as const;
+  const options = {
+    ...style,
+    lineWidth: 0,
+    blockQuote: false,
+    singleQuote: true,
+    // Line breaks of a text stay escapes, however long it is.
+    doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+  } as const;
   const text = stringify(value, options);
-  if (text.search(UNPRINTABLE) === -1) return text;
+  const isPlain = text.search(UNPRINTABLE) === -1 && !/\\[nr]/.test(JSON.stringify(value));
+  if (isPlain) return text;
   return stringify(value, {
     ...options,
     defaultStringType: 'QUOTE_DOUBLE',

@@ -82,6 +82,12 @@ describe('the command mapping init', () => {
     expect(await readFile(out, 'utf8')).toContain('mapping: 1');
   });
 
+  it('looks for the folder before it reads anything', async () => {
+    const { code, stderr } = await init('-o', join(directory, 'gone', 'x.yaml'));
+    expect(code).toBe(2);
+    expect(stderr).toContain(`there is no folder ${join(directory, 'gone')}`);
+  });
+
   it('prints one object for machines', async () => {
     const { stdout } = await init('--json');
     expect(JSON.parse(stdout)).toMatchObject({

@@ -157,6 +157,12 @@ describe('a proposed mapping', () => {
     expect(text).not.toContain('Gone');
   });
 
+  it('keeps a name of several lines on one', () => {
+    const name = `first line of a name that is long\n\nsecond line of it`;
+    const { text } = compiled(matterOf([name], [['Ponte']]));
+    expect(text).toContain(JSON.stringify(name).slice(1, -1));
+  });
+
   it('writes names that a terminal would act on as escapes', () => {
     const { text } = compiled(matterOf(['E-mail\u009b\u202e', 'b\u001b[2J'], [['ana@example.com', 'x']]));
     expect(text).toContain(String.raw`"E-mail\u009b\u202e | lower | email"`);
