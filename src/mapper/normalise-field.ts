@@ -73,19 +73,17 @@ function tagsOf(
   at: Path,
   context: FieldContext,
 ): Omit<NormalField, 'name' | 'target' | 'at'> {
-  const { add, remove, set } = written;
-  if ((set === undefined) === (add === undefined && remove === undefined)) {
-    const message = 'Tags have add, remove or both, or set alone.';
-    context.complaints.add({ at, message });
-  }
+  const isSet = 'set' in written;
+  const own = isSet ? written.set : 'add' in written ? written.add : [];
+  const removed = 'remove' in written ? (written.remove ?? []) : [];
   return {
-    items: set ? tagItems(set, [...at, 'set'], context) : tagItems(add ?? [], [...at, 'add'], context),
+    items: tagItems(own, [...at, isSet ? 'set' : 'add'], context),
     onBlank: 'keep',
     onBlankWritten: false,
     onConflict: 'overwrite',
     merge: 'append_unique',
     mergeWritten: false,
-    tags: { set: set !== undefined, removed: tagItems(remove ?? [], [...at, 'remove'], context) },
+    tags: { set: isSet, removed: tagItems(removed, [...at, 'remove'], context) },
   };
 }
 

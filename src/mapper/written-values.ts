@@ -78,14 +78,17 @@ const writtenList = z.array(writtenValue).min(1).max(20);
 const tagList = z
   .array(writtenText.describe('A tag; {columns} are filled in, and with a | it is a pipe.'))
   .min(1)
-  .max(50)
-  .optional();
+  .max(50);
 
-const tags = closedObject({
-  add: tagList.describe('Tags to add; those that are there stay.'),
-  remove: tagList.describe('Tags to take off records that exist.'),
-  set: tagList.describe('The only tags to be there: others are taken off. Not beside add or remove.'),
-});
+const added = tagList.describe('Tags to add; those that are there stay.');
+const removed = tagList.describe('Tags to take off records that exist.');
+
+/** Each form has a key that it must have, so that another field's long form is not taken for one. */
+const tags = z.union([
+  closedObject({ add: added, remove: removed.optional() }),
+  closedObject({ remove: removed }),
+  closedObject({ set: tagList.describe('The only tags to be there: others are taken off.') }),
+]);
 
 /** What may stand behind a field of Kommo. A list fills a field that holds several values, such as phone. */
 export const writtenField = z.union([writtenValue, writtenList, tags]).meta({ id: 'field' });

@@ -69,7 +69,8 @@ export async function sendRows(sending: Sending): Promise<Summary> {
     linked: sending.linked,
     known: sending.known,
   };
-  const isLarge = (): boolean => view.survey !== undefined && size.isFound();
+  // One request at a time is asked for by people who want to stop soon: windows stay small then.
+  const isLarge = (): boolean => view.survey !== undefined && size.isFound() && options.concurrency !== 1;
   const plans = planRows(await checkedRows(preparation), {
     stop,
     past,

@@ -155,8 +155,8 @@ const wrong: readonly (readonly [name: string, yaml: string, ...problems: readon
     '5:27: The map gives number and string',
   ],
   ['an empty map', lead('    cf:A: { from: A, map: {} }'), '5:27: The map is empty.'],
-  ['tags as a pipe', lead('    tags: A'), '5:11: Tags are written { add: [...] }.'],
-  ['tags elsewhere', lead('    name: { add: [A] }'), '5:11: Only tags are written { add: [...] }'],
+  ['tags as a pipe', lead('    tags: A'), '5:11: Tags are written { add: [...] }, { remove'],
+  ['tags elsewhere', lead('    name: { add: [A] }'), '5:11: Only tags are written with add'],
   ['a wrong condition', lead('    name: A', '  when: row["A"] ==\n'), '4:20: The condition cannot be read'],
   [
     'a condition on other things',

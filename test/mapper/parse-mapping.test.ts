@@ -55,14 +55,17 @@ lead:
   it('fills in every default', () => {
     const mapping = mappingOf('mapping: 1\nname: x\nlead: { fields: { name: A } }');
     expect(mapping).toMatchObject({
-      onMany: 'reject',
       source: { locale: 'en-US', timezone: undefined, phoneRegion: undefined, nulls: [''] },
       lead: {
         slot: 'lead',
         mode: 'create',
+        onMany: 'reject',
+        duplicates: 'first',
         fields: [
           {
             onBlank: 'keep',
+            onConflict: 'overwrite',
+            merge: 'append_unique',
             items: [{ unknown: { kind: 'reject' }, required: false, by: ['email', 'name'] }],
           },
         ],
