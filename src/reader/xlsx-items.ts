@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Archive } from './xlsx-archive.js';
 import { GREATER, isSpace, LESS, SLASH } from './xlsx-bytes.js';
+import { Carry } from './xlsx-carry.js';
 import { PartParser, type PartPlace, type XmlSink } from './xlsx-xml.js';
 
 /**
@@ -55,6 +56,7 @@ class ItemScanner {
   readonly #kind: ItemKind;
   readonly #sink: ItemSink;
   #place: 'before' | 'within' | 'after' = 'before';
+  readonly #carry = new Carry();
   #bytes: Buffer = EMPTY;
   #at = 0;
   #depth = 0;
@@ -69,8 +71,7 @@ class ItemScanner {
   }
 
   feed(chunk: Buffer): void {
-    const left = this.#bytes.subarray(this.#at);
-    this.#bytes = left.length === 0 ? chunk : Buffer.concat([left, chunk]);
+    this.#bytes = this.#carry.join(this.#bytes.subarray(this.#at), chunk);
     this.#at = 0;
     // A character that the end of the chunk cuts stands behind the last tag.
     const tag = this.#bytes.lastIndexOf(LESS);

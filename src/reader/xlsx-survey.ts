@@ -1,5 +1,6 @@
 import { inputError } from './input-file.js';
 import type { Archive } from './xlsx-archive.js';
+import { Carry } from './xlsx-carry.js';
 import { LAST_ROW } from './xlsx-sheet-rows.js';
 import { LONGEST_SILENCE } from './xlsx-xml.js';
 
@@ -44,6 +45,7 @@ class Survey {
   #rowTag: string | undefined;
   #hasMarkup = false;
   #silence = 0;
+  readonly #carry = new Carry();
   #left: Buffer = Buffer.alloc(0);
 
   constructor(path: string, part: string) {
@@ -57,7 +59,7 @@ class Survey {
 
   look(chunk: Buffer): void {
     this.bytes += chunk.length;
-    const bytes = this.#left.length === 0 ? chunk : Buffer.concat([this.#left, chunk]);
+    const bytes = this.#carry.join(this.#left, chunk);
     const end = wholeTags(bytes);
     const whole = bytes.subarray(0, end);
     this.#left = bytes.subarray(end);

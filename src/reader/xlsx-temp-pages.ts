@@ -7,8 +7,8 @@ import { AppError } from '../errors/app-error.js';
 /** Pages of the temporary file that are kept in memory; a page is some 20 KiB. */
 const CACHED_PAGES = 256;
 
-/** Larger pages hold one long text each; they are read anew whenever they are asked for. */
-const LARGEST_CACHED = 64 * 1024;
+/** In bytes. Larger pages hold one long text each; they are read anew whenever they are asked for. */
+export const LARGEST_USUAL_PAGE = 32 * 1024;
 
 /**
  * Pages in a temporary file that only this user can read. Its name is removed as soon as it is open, so that nothing
@@ -40,6 +40,7 @@ export class TempPages {
     return this.#places.length - 1;
   }
 
+  /** The page; its bytes are valid until others have been read. */
   read(number: number): Buffer {
     const cached = this.#cache.get(number);
     if (cached) {
@@ -47,14 +48,25 @@ export class TempPages {
       this.#cache.set(number, cached);
       return cached;
     }
-    const page = this.#load(number);
-    if (page.length > LARGEST_CACHED) return page;
-    if (this.#cache.size >= CACHED_PAGES) {
-      const [oldest] = this.#cache.keys();
-      if (oldest !== undefined) this.#cache.delete(oldest);
-    }
+    const length = this.#endOf(number) - (this.#places[number] ?? 0);
+    if (length > LARGEST_USUAL_PAGE) return this.#load(number, Buffer.allocUnsafeSlow(length));
+    const page = this.#load(number, this.#slot().subarray(0, length));
     this.#cache.set(number, page);
     return page;
+  }
+
+  /** Room for a page: that of the page which was not used for the longest time, if there are enough. */
+  #slot(): Buffer {
+    if (this.#cache.size < CACHED_PAGES) return Buffer.allocUnsafeSlow(LARGEST_USUAL_PAGE);
+    for (const [oldest, page] of this.#cache) {
+      this.#cache.delete(oldest);
+      return Buffer.from(page.buffer, 0, LARGEST_USUAL_PAGE);
+    }
+    return Buffer.allocUnsafeSlow(LARGEST_USUAL_PAGE);
+  }
+
+  #endOf(number: number): number {
+    return this.#places[number + 1] ?? this.#size;
   }
 
   close(): void {
@@ -77,9 +89,8 @@ export class TempPages {
     return this.#handle;
   }
 
-  #load(number: number): Buffer {
+  #load(number: number, page: Buffer): Buffer {
     const start = this.#places[number] ?? 0;
-    const page = Buffer.allocUnsafeSlow((this.#places[number + 1] ?? this.#size) - start);
     try {
       for (let at = 0; at < page.length;) {
         const read = readSync(this.#handle ?? -1, page, at, page.length - at, start + at);

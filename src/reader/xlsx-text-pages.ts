@@ -1,4 +1,4 @@
-import { TempPages } from './xlsx-temp-pages.js';
+import { LARGEST_USUAL_PAGE, TempPages } from './xlsx-temp-pages.js';
 
 /** Bytes of texts on a page; a longer text has a page of its own. */
 const PAGE_BYTES = 16 * 1024;
@@ -19,6 +19,8 @@ export class TextPages {
   readonly #temp = new TempPages();
   #inMemory = 0;
   #texts = Buffer.allocUnsafeSlow(PAGE_BYTES);
+  /** Where a page that goes to the file is put together. */
+  readonly #scratch = Buffer.allocUnsafeSlow(LARGEST_USUAL_PAGE);
   #length = 0;
   #ends: number[] = [];
   #page: Buffer = EMPTY;
@@ -83,10 +85,14 @@ export class TextPages {
   #seal(): void {
     if (this.#ends.length === 0) return;
     const count = this.#ends.length;
-    const page = Buffer.allocUnsafeSlow(count * 4 + this.#length);
+    const length = count * 4 + this.#length;
+    const fits = this.#inMemory + length <= this.#memoryBytes;
+    const page =
+      fits || length > this.#scratch.length
+        ? Buffer.allocUnsafeSlow(length)
+        : this.#scratch.subarray(0, length);
     this.#ends.forEach((end, index) => page.writeUInt32LE(end, index * 4));
     page.set(this.#texts.subarray(0, this.#length), count * 4);
-    const fits = this.#inMemory + page.length <= this.#memoryBytes;
     this.#inMemory += fits ? page.length : 0;
     this.#firsts.push(this.#sealed() + count);
     this.#pages.push(fits ? page : this.#temp.write(page));

@@ -148,7 +148,10 @@ describe('the shape of the table', () => {
   });
 
   it('two tables in one file: rows of another width are rejected', async () => {
-    expect((await read('a,b\n1,2\n3,4\n5,6\n\nx,y,z\n7,8,9\n')).faults).toEqual(['6: row/width', '7: row/width']);
+    expect((await read('a,b\n1,2\n3,4\n5,6\n\nx,y,z\n7,8,9\n')).faults).toEqual([
+      '6: row/width',
+      '7: row/width',
+    ]);
   });
 
   it('repeated header inside the data', async () => {
