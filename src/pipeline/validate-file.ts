@@ -1,3 +1,4 @@
+import type { Client } from '../client/client.js';
 import { AppError } from '../errors/app-error.js';
 import { RowLog } from '../journal/row-log.js';
 import { IssueGroups } from '../model/issue-groups.js';
@@ -65,7 +66,7 @@ async function runValidation(preparation: Preparation, { hooks, out }: Validatio
   const stop = brake(hooks.signal);
   try {
     const recording = { journal, reports, stop, hooks };
-    const client = looksAtAccount(preparation, out) ? connection?.client : undefined;
+    const client = clientWhereNeeded(preparation, out);
     const { rows, rejected } = client
       ? await recordOnline({ ...recording, client, preparation, out })
       : await record(batches, recording);
@@ -84,9 +85,9 @@ async function runValidation(preparation: Preparation, { hooks, out }: Validatio
   return await finishRun(directory);
 }
 
-/** Whether records of the account decide what becomes of rows, or are asked for. */
-function looksAtAccount(preparation: Preparation, out: string | undefined): boolean {
-  return out !== undefined || isMatching(preparation);
+/** Where records of the account decide what becomes of rows, or are asked for. */
+function clientWhereNeeded(preparation: Preparation, out: string | undefined): Client | undefined {
+  return out !== undefined || isMatching(preparation) ? preparation.connection?.client : undefined;
 }
 
 /** Journals every row and writes the bad ones to the errors files, as they come. */
