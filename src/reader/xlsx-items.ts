@@ -7,7 +7,7 @@ import { PartParser, type PartPlace, type XmlSink } from './xlsx-xml.js';
 /**
  * Reads the items of a large part: the rows of a sheet, the texts of the string table. The items that programs
  * usually write are read from their bytes; each other one goes through the XML parser, which calls `open`, `text` and
- * `close`. See docs/adr/0020.
+ * `close`. See docs/adr/0009.
  */
 export interface ItemSink extends XmlSink {
   /** Whether enough is gathered that it should be taken before more is read. */
