@@ -63,7 +63,9 @@ describe('the README', () => {
     await mkdir(join(directory, 'runs'));
     await writeFile(join(directory, 'deals.csv'), deals);
     await writeFile(join(directory, 'deals.yaml'), yaml);
-    const files = new Map(['deals.csv', 'deals.yaml', 'account.xlsx'].map((name) => [name, join(directory, name)]));
+    const files = new Map(
+      ['deals.csv', 'deals.yaml', 'account.xlsx'].map((name) => [name, join(directory, name)]),
+    );
     const [, ...words] = command.split(' ');
     const args = words.map((word) => files.get(word) ?? word);
     const extra: Readonly<Record<string, readonly string[]>> = {
