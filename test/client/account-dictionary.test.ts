@@ -1,15 +1,12 @@
 import nock from 'nock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { fetchAccountDictionary } from '../../src/client/account-dictionary.js';
 import { accountDictionarySchema } from '../../src/schema/account-dictionary.js';
 import { HAL, ORIGIN, PROBLEM, problem, testClient } from './fake-world.js';
+import { onlyNock } from './only-nock.js';
 
-beforeEach(() => nock.disableNetConnect());
-afterEach(() => {
-  nock.cleanAll();
-  nock.enableNetConnect();
-});
+onlyNock();
 
 type Answers = Record<string, readonly [number, unknown, Record<string, string>?]>;
 

@@ -1,20 +1,17 @@
 import { inspect } from 'node:util';
 
 import nock from 'nock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
 import { createClient } from '../../src/client/create-client.js';
 import { errorOf, HAL, HTML, ORIGIN, PROBLEM, problem, testClient, TOKEN } from './fake-world.js';
+import { onlyNock } from './only-nock.js';
 
 const anything = z.unknown();
 const api = (): nock.Scope => nock(ORIGIN);
 
-beforeEach(() => nock.disableNetConnect());
-afterEach(() => {
-  nock.cleanAll();
-  nock.enableNetConnect();
-});
+onlyNock();
 
 describe('the settings', () => {
   it.each([

@@ -1,20 +1,17 @@
 import nock from 'nock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
 import type { ThrottleNotice } from '../../src/client/retry.js';
 import { deferred } from '../../src/flow/deferred.js';
 import { errorOf, fakeClock, HAL, HTML, ORIGIN, PROBLEM, problem, testClient } from './fake-world.js';
+import { onlyNock } from './only-nock.js';
 
 const anything = z.unknown();
 const leads = { method: 'POST', path: 'leads', body: [{ name: 'Ponte', request_id: '1:lead' }] } as const;
 const api = (): nock.Scope => nock(ORIGIN);
 
-beforeEach(() => nock.disableNetConnect());
-afterEach(() => {
-  nock.cleanAll();
-  nock.enableNetConnect();
-});
+onlyNock();
 
 describe('a read', () => {
   it('gives the parsed document', async () => {

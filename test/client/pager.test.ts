@@ -1,9 +1,10 @@
 import nock from 'nock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
 import { listPages, type Listing } from '../../src/client/pager.js';
 import { HAL, ORIGIN, testClient } from './fake-world.js';
+import { onlyNock } from './only-nock.js';
 
 const item = z.object({ id: z.int() });
 type Item = z.infer<typeof item>;
@@ -14,11 +15,7 @@ interface Page {
   readonly next?: unknown;
 }
 
-beforeEach(() => nock.disableNetConnect());
-afterEach(() => {
-  nock.cleanAll();
-  nock.enableNetConnect();
-});
+onlyNock();
 
 /** Serves pages from 1 on; what comes after the last is 204. */
 function serve(pages: readonly Page[]): { readonly asked: string[] } {

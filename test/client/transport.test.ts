@@ -5,11 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 
 import nock from 'nock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 import { createTransport, type TransportSettings } from '../../src/client/transport.js';
 import type { WireWatch } from '../../src/client/wire-events.js';
 import { HAL, ORIGIN, TOKEN } from './fake-world.js';
+import { onlyNock } from './only-nock.js';
 
 const silent: WireWatch = { opening: () => undefined, sent: () => undefined, answered: () => undefined };
 
@@ -35,11 +36,7 @@ function networkError(code: string, message = `it said ${code}`): TypeError {
 
 const post = { method: 'POST', path: 'leads', body: [{ name: 'Ponte' }] } as const;
 
-beforeEach(() => nock.disableNetConnect());
-afterEach(() => {
-  nock.cleanAll();
-  nock.enableNetConnect();
-});
+onlyNock();
 
 describe('a request', () => {
   it('carries the token and JSON, and its answer comes back whole', async () => {

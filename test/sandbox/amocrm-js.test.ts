@@ -2,7 +2,6 @@ import https from 'node:https';
 import { connect } from 'node:net';
 
 import { Client } from 'amocrm-js';
-import nock from 'nock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { FIRST_REFRESH_TOKEN } from '../../src/sandbox/routes/oauth.js';
@@ -21,8 +20,6 @@ const agent = https.globalAgent;
 
 beforeAll(async () => {
   api = await startApi();
-  // It stands between clients and their agent for as long as it is loaded, whoever loaded it.
-  nock.restore();
   https.globalAgent = new DetouredAgent();
   // The client prints every error that it throws.
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
@@ -31,7 +28,6 @@ beforeEach(() => api.sandbox.reset());
 afterAll(async () => {
   https.globalAgent.destroy();
   https.globalAgent = agent;
-  nock.activate();
   await api.sandbox.close();
 });
 
