@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/helpers/build.ts',
+    setupFiles: 'test/helpers/seed.ts',
     // The default leaves one core idle, which on two cores doubles the time.
     maxWorkers: 2,
     // Every file would load zod, luxon and exceljs again, which takes longer than the tests. A file that changes

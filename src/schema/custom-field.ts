@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import type { customFieldTypes } from './account-dictionary.js';
-import { filledText, recordId } from './values.js';
+import { filledText, lengthFrom, lengthTo, recordId } from './values.js';
 
 type CustomFieldType = (typeof customFieldTypes)[number];
 
@@ -30,7 +30,7 @@ const one = <T extends z.ZodType>(item: T): z.ZodTuple<[T], null> =>
   z.tuple([item], { error: 'one value: the field holds neither none nor more' });
 
 const some = <T extends z.ZodType>(item: T): z.ZodArray<T> =>
-  z.array(item).min(1, { error: 'at least one value, or null to clear the field' });
+  z.array(item).check(lengthFrom(1, 'at least one value, or null to clear the field'));
 
 const single = <T extends z.ZodType>(
   value: T,
@@ -174,12 +174,12 @@ export const valueSchemas = {
   date: moment,
   date_time: moment,
   birthday: moment,
-  smart_address: some(addressPart).max(6, { error: 'at most six parts of an address' }),
+  smart_address: some(addressPart).check(lengthTo(6, 'at most six parts of an address')),
   legal_entity: some(z.strictObject({ value: legalEntity })),
   linked_entity: some(z.strictObject({ value: linkedEntity })),
-  chained_list: some(z.strictObject({ catalog_id: recordId, catalog_element_id: recordId })).max(5, {
-    error: 'at most five elements',
-  }),
+  chained_list: some(z.strictObject({ catalog_id: recordId, catalog_element_id: recordId })).check(
+    lengthTo(5, 'at most five elements'),
+  ),
   file: single(file),
   items: some(z.strictObject({ value: invoiceItem })),
   payer: single(payer),

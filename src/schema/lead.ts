@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { customFieldsValues } from './custom-field.js';
-import { authorship, filledText, recordId, tags, unixSeconds } from './values.js';
+import { authorship, filledText, lengthTo, recordId, tags, unixSeconds } from './values.js';
 
 const common = {
   name: filledText.optional(),
@@ -24,7 +24,7 @@ const embedded = z.strictObject({
   contacts: z.array(z.strictObject({ id: recordId, is_main: z.boolean().optional() })).optional(),
   companies: z
     .array(z.strictObject({ id: recordId }))
-    .max(1, { error: 'at most one company' })
+    .check(lengthTo(1, 'at most one company'))
     .optional(),
   source: z.strictObject({ external_id: filledText, type: z.literal('widget') }).optional(),
 });

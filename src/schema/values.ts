@@ -14,7 +14,44 @@ export const unixSeconds = z
   .min(0, { error: 'a moment after 1970' })
   .max(YEAR_2100, { error: 'a moment before 2100' });
 
-export const filledText = z.string().min(1, { error: 'a text with at least one character' });
+/**
+ * The length of a text or list. The library's own `min` and `max` measure whatever has a `length`, so they throw on an
+ * object with one that is no number; a check runs on sound types alone.
+ */
+export function lengthFrom(minimum: number, message: string): z.core.$ZodCheck<string | readonly unknown[]> {
+  return z.check(({ value, issues }) => {
+    if (value.length < minimum)
+      issues.push({
+        code: 'too_small',
+        origin: originOf(value),
+        minimum,
+        inclusive: true,
+        input: value,
+        message,
+      });
+  });
+}
+
+/** The other bound of `lengthFrom`. */
+export function lengthTo(maximum: number, message: string): z.core.$ZodCheck<string | readonly unknown[]> {
+  return z.check(({ value, issues }) => {
+    if (value.length > maximum)
+      issues.push({
+        code: 'too_big',
+        origin: originOf(value),
+        maximum,
+        inclusive: true,
+        input: value,
+        message,
+      });
+  });
+}
+
+function originOf(value: string | readonly unknown[]): 'string' | 'array' {
+  return typeof value === 'string' ? 'string' : 'array';
+}
+
+export const filledText = z.string().check(lengthFrom(1, 'a text with at least one character'));
 
 /** Names a tag; Kommo makes one that it does not know (reference/add-tags). */
 const tag = z

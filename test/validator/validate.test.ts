@@ -417,6 +417,7 @@ describe('the validator', () => {
           expect(issue.message).not.toContain('undefined');
         }
       }),
+      { examples: [[{ name: { length: { valueOf: null, toString: null } } }]] },
     );
   });
 });
