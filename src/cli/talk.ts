@@ -89,7 +89,8 @@ const methods = {
 
 function sayNotice(event: RunEvent, say: (line: string) => void): void {
   if (event.kind === 'index' && event.isStart) {
-    say(`matching: records of kind ${event.entity}: ${methods[event.method]}`);
+    const what = event.of ? `${event.of}s on records` : 'records';
+    say(`matching: ${what} of kind ${event.entity}: ${methods[event.method]}`);
   }
   if (event.kind === 'remark') say(event.text);
   if (event.kind !== 'notice') return;

@@ -18,3 +18,8 @@ export function itemsOf(mapping: NormalMapping): readonly NormalItem[] {
   const ofFields = fieldsOf(mapping).flatMap(({ items, tags }) => [...items, ...(tags?.removed ?? [])]);
   return [...ofFields, ...ofTasks];
 }
+
+/** Whether a block looks for records of the account. */
+export function isMatched({ mode, match }: NormalBlock): boolean {
+  return mode !== 'create' && match.length > 0;
+}

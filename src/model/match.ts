@@ -1,4 +1,4 @@
-import type { RecordDraft } from './draft.js';
+import type { AttachmentDraft, RecordDraft } from './draft.js';
 import type { Issue } from './issue.js';
 import type { StoredRecord } from './stored-record.js';
 
@@ -10,3 +10,12 @@ export type Match =
 
 /** Looks a draft up among the records of the account. Pure and in memory. */
 export type Matcher = (draft: RecordDraft) => Match;
+
+/** Whether the account has such a note or task on the record already. What is asked for twice must be there twice. */
+export type IsAttached = (attachment: AttachmentDraft, parentId: number) => boolean;
+
+/** What rows are held against. */
+export interface AccountMatch {
+  readonly match: Matcher;
+  readonly isAttached: IsAttached;
+}

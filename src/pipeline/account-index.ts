@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import type { Client } from '../client/client.js';
 import { readRecordPage, withLinks } from '../client/record-list.js';
-import { blocksOf } from '../mapper/mapping-parts.js';
+import { blocksOf, isMatched } from '../mapper/mapping-parts.js';
 import type { NormalBlock } from '../mapper/normal-mapping.js';
 import { openDiskStore } from '../matcher/disk-store.js';
 import { memoryStore } from '../matcher/memory-store.js';
@@ -12,8 +12,9 @@ import type { RecordStore, StoreState } from '../matcher/record-store.js';
 import { recordsOf, type RecordDraft } from '../model/draft.js';
 import type { RecordEntity } from '../model/entity.js';
 import type { IndexMethod } from '../model/forecast.js';
-import type { Match, Matcher } from '../model/match.js';
-import type { CheckedRow } from '../planner/checked-row.js';
+import type { AccountMatch, Match, Matcher } from '../model/match.js';
+import type { CheckedRow, ReadyRow } from '../planner/checked-row.js';
+import { openAttachments, type AccountAttachments } from './account-attachments.js';
 import { BlockIndex } from './block-index.js';
 import { EntityIndex } from './entity-index.js';
 import type { RunHooks } from './events.js';
@@ -22,8 +23,11 @@ import { fillStore, IDS_A_REQUEST, refreshStore, type Fresh, type Syncing } from
 
 /** Answers which records of the account the rows of a file name. */
 export interface AccountIndex {
-  /** A matcher for these rows alone. Sends reads where records must be looked at again. */
-  readonly matcherFor: (rows: readonly CheckedRow[]) => Promise<Matcher>;
+  /**
+   * For one pass over the file: what the rows of a chunk are held against, those alone. Sends reads where records must be
+   * looked at again.
+   */
+  readonly pass: () => (rows: readonly CheckedRow[]) => Promise<AccountMatch>;
   readonly close: () => Promise<void>;
 }
 
@@ -33,6 +37,8 @@ export interface IndexContext {
   readonly hooks: RunHooks;
   /** Match keys in the file by kind of record: the requests that look-ups would take, at most. */
   readonly keys: ReadonlyMap<RecordEntity, number>;
+  /** Rows of the file, at most. */
+  readonly rows: number;
 }
 
 /** Form of stored records; another one makes every index anew. */
@@ -65,7 +71,8 @@ export async function openAccountIndex(context: IndexContext): Promise<AccountIn
     await close();
     throw thrown;
   }
-  return { matcherFor: async (rows) => await matcherFor(opened, rows), close };
+  const notes = openAttachments(context);
+  return { pass: () => passOver(opened, notes), close };
 }
 
 /** Whether a mapping needs to know the records of the account. */
@@ -89,12 +96,21 @@ export function isMerging({ mapping }: Preparation): boolean {
   );
 }
 
-function isMatched({ mode, match }: NormalBlock): boolean {
-  return mode !== 'create' && match.length > 0;
+function passOver(
+  indexes: readonly EntityIndex[],
+  attachments: AccountAttachments,
+): ReturnType<AccountIndex['pass']> {
+  const isAttached = attachments.pass();
+  return async (rows) => {
+    const ready = rows.filter((row) => row.kind === 'ready');
+    const match = await matcherFor(indexes, ready);
+    await attachments.load(ready, match);
+    return { match, isAttached };
+  };
 }
 
-async function matcherFor(indexes: readonly EntityIndex[], rows: readonly CheckedRow[]): Promise<Matcher> {
-  const drafts = rows.flatMap((row) => (row.kind === 'ready' ? recordsOf(row.bundle) : []));
+async function matcherFor(indexes: readonly EntityIndex[], rows: readonly ReadyRow[]): Promise<Matcher> {
+  const drafts = rows.flatMap((row) => recordsOf(row.bundle));
   const wanted = drafts.filter(({ mode }) => mode !== 'create');
   const matches = new Map<RecordDraft, Match>();
   for (const index of indexes) {

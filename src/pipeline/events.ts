@@ -11,10 +11,12 @@ export type RunEvent =
   /** Something about the file as a whole. */
   | { readonly kind: 'notice'; readonly source: Source; readonly issue: Issue }
   | { readonly kind: 'checking'; readonly rows: number }
-  /** How the account's records of one kind are come by, and how many there are so far. */
+  /** How the account's records of one kind, or the notes or tasks on them, are come by, and how many there are so far. */
   | {
       readonly kind: 'index';
       readonly entity: RecordEntity;
+      /** Where it is about what records of that kind have. */
+      readonly of?: 'note' | 'task';
       readonly method: IndexMethod;
       /** True once, when the method is chosen; then `records` counts those known already. */
       readonly isStart: boolean;

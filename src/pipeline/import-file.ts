@@ -39,7 +39,14 @@ async function runImport(preparation: Preparation, client: Client, hooks: RunHoo
     hooks.onEvent?.({ kind: 'checking', rows }),
   );
   const bulkLink = await probeBulkLink(client);
-  const view = await lookAtAccount({ client, preparation, hooks, bulkLink, keys: counts.keys });
+  const view = await lookAtAccount({
+    client,
+    preparation,
+    hooks,
+    bulkLink,
+    keys: counts.keys,
+    rows: counts.rows,
+  });
   try {
     return await runWith(view, { preparation, client, hooks, counts, bulkLink });
   } finally {

@@ -30,7 +30,7 @@ export async function lookAtAccount(looking: Looking): Promise<AccountView> {
   try {
     const survey = await surveyRows(await checkedRows(preparation), {
       stop: brake(hooks.signal),
-      matcherFor: index.matcherFor,
+      matcherFor: index.pass(),
       batchSize: batchSizeOf(preparation),
       bulkLink,
       ...(onRow && { onRow }),

@@ -49,6 +49,7 @@ export function resumptionOf(checkpoint: Checkpoint, boot: string, again?: Reado
   const past: Past = {
     isFinal,
     isTold: (ordinal) => checkpoint.rowKind(ordinal) !== undefined,
+    isBegun: (requestId) => checkpoint.operation(requestId) !== undefined,
     result: (requestId) => {
       const outcome = known(requestId);
       return outcome ? claimResult(outcome) : inlineResult(requestId, known);

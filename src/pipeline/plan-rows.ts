@@ -1,4 +1,4 @@
-import type { Matcher } from '../model/match.js';
+import type { AccountMatch } from '../model/match.js';
 import type { CheckedRow } from '../planner/checked-row.js';
 import { ClaimRegistry } from '../planner/claims.js';
 import type { Past } from '../planner/past.js';
@@ -8,8 +8,8 @@ import type { Brake } from './stop.js';
 
 export interface RowPlanning {
   readonly stop: Brake;
-  /** Matches the rows of one chunk. */
-  readonly matcherFor: (rows: readonly CheckedRow[]) => Promise<Matcher>;
+  /** What the rows of one chunk are held against. */
+  readonly matcherFor: (rows: readonly CheckedRow[]) => Promise<AccountMatch>;
   readonly extras?: Extras;
   /** What earlier sessions of the run have done. */
   readonly past?: Past;
@@ -32,10 +32,10 @@ export async function* planRows(
   let window = new OpenWindow();
   for await (const chunk of chunks) {
     if (isStopped(planning)) return;
-    const match = await planning.matcherFor(chunk);
+    const account = await planning.matcherFor(chunk);
     for (const row of chunk) {
       const { extras } = planning;
-      window.add(planWindow([row], { registry, match, ...(extras && { extras }) }));
+      window.add(planWindow([row], { registry, ...account, ...(extras && { extras }) }));
       if (!window.isFull(planning.size())) continue;
       yield window.plan();
       if (isStopped(planning)) return;

@@ -108,7 +108,7 @@ async function goOn({ reopened, preparation, hooks, task }: Going): Promise<Summ
   await confirmed(preparation, hooks, forecast(rows, preparation, task));
   const bulkLink = await probeBulkLink(client);
   const keys = keysAtMost(preparation, rows);
-  const view = await lookAtAccount({ client, preparation, hooks, bulkLink, keys });
+  const view = await lookAtAccount({ client, preparation, hooks, bulkLink, keys, rows });
   try {
     await unfinish(directory);
     const { segments } = checkpoint;

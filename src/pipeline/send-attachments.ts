@@ -1,7 +1,7 @@
 import { plural } from '../model/entity.js';
 import type { Operation } from '../model/operation.js';
 import type { Outcome } from '../model/outcome.js';
-import { getsAttachments, holdsOf, idOf, ordinalOf } from '../planner/holds.js';
+import { idOf, ordinalOf } from '../planner/holds.js';
 import { attachmentOf } from '../planner/operations.js';
 import type { SendRow } from '../planner/plan-window.js';
 import { send, type SenderDeps } from './sender.js';
@@ -14,9 +14,8 @@ export async function sendAttachments(
   const groups = new Map<string, { operation: Operation; ordinal: number }[]>();
   for (const row of rows) {
     const ordinal = ordinalOf(row);
-    for (const draft of row.row.bundle.attachments) {
-      const parent = holdsOf(row).find((hold) => hold.draft.slot === draft.parent.slot);
-      const parentId = parent && getsAttachments(parent) ? idOf(parent) : undefined;
+    for (const { draft, parent } of row.attachments) {
+      const parentId = idOf(parent);
       if (parentId === undefined) continue;
       const path = draft.entity === 'task' ? 'tasks' : `${plural[draft.parent.entity]}/notes`;
       groups.set(path, [

@@ -1,9 +1,9 @@
-import type { AttachmentDraft, RecordDraft } from '../model/draft.js';
+import type { RecordDraft } from '../model/draft.js';
 import { plural } from '../model/entity.js';
 import type { PlannedRequests } from '../model/forecast.js';
 import type { RowOutcome } from '../model/outcome.js';
 import type { CheckedRow } from '../planner/checked-row.js';
-import { getsAttachments, holdsOf } from '../planner/holds.js';
+import { holdsOf } from '../planner/holds.js';
 import type { Extras } from '../planner/merge-drafts.js';
 import type { PlannedRow, SendRow, Step, WindowPlan } from '../planner/plan-window.js';
 import { missingLinks, pairName, type RowLink } from '../planner/row-links.js';
@@ -77,7 +77,7 @@ function actionOf(planned: SendRow, steps: readonly Step[]): RowAction {
   const [main] = holdsOf(planned);
   if (main?.owner !== true) return 'skip';
   const step = steps.find(({ hold }) => hold.claim === main.claim);
-  if (!step) return 'unchanged';
+  if (!step) return planned.attachments.length > 0 ? 'update' : 'unchanged';
   return step.id === undefined ? 'create' : 'update';
 }
 
@@ -109,8 +109,8 @@ class EndpointCounts {
     }
     if (planned.kind !== 'send') return;
     for (const link of missingLinks(planned)) this.#addLink(link);
-    for (const { entity, parent } of attachmentsOf(planned)) {
-      this.#count(entity === 'task' ? 'POST tasks' : `POST ${plural[parent.entity]}/notes`);
+    for (const { draft, parent } of planned.attachments) {
+      this.#count(draft.entity === 'task' ? 'POST tasks' : `POST ${plural[parent.claim.entity]}/notes`);
     }
   }
 
@@ -132,12 +132,4 @@ class EndpointCounts {
   #count(endpoint: string): void {
     this.#items.set(endpoint, (this.#items.get(endpoint) ?? 0) + 1);
   }
-}
-
-/** The notes and tasks of a row that will be sent. */
-function attachmentsOf(planned: SendRow): readonly AttachmentDraft[] {
-  return planned.row.bundle.attachments.filter(({ parent }) => {
-    const hold = holdsOf(planned).find(({ draft }) => draft.slot === parent.slot);
-    return hold !== undefined && getsAttachments(hold);
-  });
 }

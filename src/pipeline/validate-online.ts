@@ -40,6 +40,7 @@ export async function recordOnline(recording: OnlineRecording): Promise<{ rows: 
       hooks,
       bulkLink,
       keys: counts.keys,
+      rows: counts.rows,
       always: true,
       onRow,
     });

@@ -16,6 +16,8 @@ export type { ClaimResult } from './claim-result.js';
 export interface Claim {
   readonly entity: RecordEntity;
   readonly requestId: string;
+  /** The record of the account that it was before this run; undefined for a new one. */
+  readonly recordId: number | undefined;
   readonly result: Promise<ClaimResult>;
   /** The result once known, for decisions that must not wait. */
   peek(): ClaimResult | undefined;
@@ -53,7 +55,7 @@ export class ClaimRegistry {
       this.#learn(known, keys);
       return { claim: known.claim, draft, owner: false };
     }
-    const claim = newClaim(draft.entity, requestIdOf(ordinal, draft.slot));
+    const claim = newClaim(draft.entity, requestIdOf(ordinal, draft.slot), id);
     const made = this.past.result(claim.requestId);
     if (made) claim.settle(made);
     this.#learn({ claim, keys: new Map() }, keys);
@@ -119,12 +121,13 @@ function keyOf(entity: RecordEntity, name: string, value: string): string {
   return `${entity}\n${name}\n${value}`;
 }
 
-function newClaim(entity: RecordEntity, requestId: string): Claim {
+function newClaim(entity: RecordEntity, requestId: string, recordId: number | undefined): Claim {
   const result: Deferred<ClaimResult> = deferred();
   let settled: ClaimResult | undefined;
   return {
     entity,
     requestId,
+    recordId,
     result: result.promise,
     peek: () => settled,
     settle: (outcome) => {

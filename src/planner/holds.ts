@@ -27,13 +27,3 @@ export function idOf(hold: Hold): number | undefined {
   const result = hold.claim.peek();
   return result && 'id' in result ? result.id : undefined;
 }
-
-/**
- * Whether notes and tasks of the row go onto a record: one that this run makes, or one that the mapping only changes or
- * links. A record that an upsert finds has had them when it was made.
- */
-export function getsAttachments({ claim, draft, record }: Hold): boolean {
-  if (draft.mode === 'update' || draft.mode === 'link') return true;
-  const result = claim.peek();
-  return result ? result.kind === 'created' : record === undefined;
-}

@@ -6,6 +6,8 @@ export interface Past {
   isFinal(ordinal: number): boolean;
   /** Whether an earlier session told what became of the row, be it that nobody knows. */
   isTold(ordinal: number): boolean;
+  /** Whether an earlier session has begun to send the operation, however that ended. */
+  isBegun(requestId: string): boolean;
   /** What became of a record, where that is known. */
   result(requestId: string): ClaimResult | undefined;
   /** What a record is that a row at its end never made. */
@@ -16,6 +18,7 @@ export interface Past {
 export const noPast: Past = {
   isFinal: () => false,
   isTold: () => false,
+  isBegun: () => false,
   result: () => undefined,
   leftover: () => ({ kind: 'unprocessed' }),
 };

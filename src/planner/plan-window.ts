@@ -1,6 +1,7 @@
-import { recordsOf, type RecordDraft } from '../model/draft.js';
+import { recordsOf, type AttachmentDraft, type RecordDraft } from '../model/draft.js';
 import type { Issue } from '../model/issue.js';
-import type { Match, Matcher } from '../model/match.js';
+import type { IsAttached, Match, Matcher } from '../model/match.js';
+import { requestIdOf } from '../model/operation.js';
 import type { RowOutcome } from '../model/outcome.js';
 import { changeOf, type RecordChange } from './change.js';
 import type { CheckedRow, ReadyRow } from './checked-row.js';
@@ -27,9 +28,17 @@ export type PlannedRow =
       readonly lead: Hold | undefined;
       /** The contacts that are to be linked to the company. */
       readonly employees: ReadonlySet<Hold>;
+      /** Its notes and tasks that the account has not. */
+      readonly attachments: readonly PlannedAttachment[];
     };
 
 export type SendRow = Extract<PlannedRow, { kind: 'send' }>;
+
+/** A note or task that is to be sent, and the record that it hangs on. */
+export interface PlannedAttachment {
+  readonly draft: AttachmentDraft;
+  readonly parent: Hold;
+}
 
 /** The rows of a window in file order, and the records it has to write. */
 export interface WindowPlan {
@@ -41,6 +50,8 @@ export interface WindowPlan {
 export interface Planning {
   readonly registry: ClaimRegistry;
   readonly match: Matcher;
+  /** Undefined where the account's notes and tasks are of no interest. */
+  readonly isAttached?: IsAttached;
   /** What later rows add to records of earlier ones. */
   readonly extras?: Extras;
 }
@@ -116,7 +127,26 @@ function planRow(row: ReadyRow, planning: Planning, steps: Step[]): PlannedRow {
   const contacts = row.bundle.contacts.map(hold);
   const lead = row.bundle.lead && hold(row.bundle.lead);
   const employees = contacts.filter((contact) => company && planning.registry.employs(company, contact));
-  return { kind: 'send', row, company, contacts, lead, employees: new Set(employees) };
+  const holds = [...contacts, ...(company ? [company] : []), ...(lead ? [lead] : [])];
+  const attachments = attachmentsOf(row, holds, planning);
+  return { kind: 'send', row, company, contacts, lead, employees: new Set(employees), attachments };
+}
+
+/** What an earlier session began to send is its own, though the account shows it by now. */
+function attachmentsOf(
+  row: ReadyRow,
+  holds: readonly Hold[],
+  planning: Planning,
+): readonly PlannedAttachment[] {
+  const { isAttached, registry } = planning;
+  return row.bundle.attachments.flatMap((draft) => {
+    const parent = holds.find((hold) => hold.draft.slot === draft.parent.slot);
+    if (!parent) return [];
+    const { recordId } = parent.claim;
+    const isThere = recordId !== undefined && isAttached?.(draft, recordId) === true;
+    const isBegun = registry.past.isBegun(requestIdOf(row.row.origin.ordinal, draft.slot));
+    return isThere && !isBegun ? [] : [{ draft, parent }];
+  });
 }
 
 function problemsOf({ draft, match }: Found, { registry }: Planning): readonly Issue[] {

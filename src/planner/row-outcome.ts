@@ -7,13 +7,13 @@ import type { SendRow } from './plan-window.js';
 /**
  * What a row ended in. The worst of its records decides: a failed one makes the row failed, and so on. Otherwise it
  * is what became of its main record (the lead, else the first contact, else the company); a row whose main record
- * was made by an earlier row is `skipped`.
+ * was made by an earlier row is `skipped`. `others` became of its links, notes and tasks.
  */
-export function rowOutcome(row: SendRow, attachments: readonly (Outcome | undefined)[]): RowOutcome {
+export function rowOutcome(row: SendRow, others: readonly (Outcome | undefined)[]): RowOutcome {
   const ordinal = ordinalOf(row);
   const holds = holdsOf(row);
   const results = holds.map(resultOf);
-  const trouble = [...results, ...attachments.map(asResult)];
+  const trouble = [...results, ...others.map(asResult)];
   const ids = idsOf(row);
   for (const kind of ['ambiguous', 'failed'] as const) {
     const issues = distinct(trouble.flatMap((result) => (result.kind === kind ? [result.issue] : [])));
@@ -24,7 +24,12 @@ export function rowOutcome(row: SendRow, attachments: readonly (Outcome | undefi
   const [main] = holds;
   const result = results[0];
   if (main?.owner !== true || !result || !('id' in result)) return { ordinal, kind: 'skipped', ...ids };
-  return { ordinal, kind: result.kind, ...ids };
+  return { ordinal, kind: isAdded(result, row) ? 'updated' : result.kind, ...ids };
+}
+
+/** A record that gets a note or task is no longer as it was. */
+function isAdded({ kind }: ClaimResult, { attachments }: SendRow): boolean {
+  return kind === 'unchanged' && attachments.length > 0;
 }
 
 /** A record that another row owns fails under that row's name; here it is a missing parent. */

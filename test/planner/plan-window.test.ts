@@ -4,6 +4,7 @@ import type { Bundle } from '../../src/model/draft.js';
 import type { Issue } from '../../src/model/issue.js';
 import type { Matcher } from '../../src/model/match.js';
 import { ClaimRegistry } from '../../src/planner/claims.js';
+import { noPast, type Past } from '../../src/planner/past.js';
 import { planWindow } from '../../src/planner/plan-window.js';
 import { chooseRoute } from '../../src/planner/route.js';
 import { draft, readyRow, sourceRow } from '../helpers/drafts.js';
@@ -61,6 +62,32 @@ describe('planWindow', () => {
       ['lead', undefined],
     ]);
     expect(rows[0]?.kind === 'send' && rows[0].company?.claim.peek()).toEqual({ kind: 'unchanged', id: 9 });
+  });
+});
+
+describe('notes of a record that exists', () => {
+  const parent = draft('contact', { mode: 'link', keys: [['email', 'a@example.com']] });
+  const note = {
+    entity: 'note',
+    slot: 'contact.note1',
+    parent,
+    payload: { note_type: 'common', params: { text: 'x' } },
+    provenance: { keys: {}, customFields: [] },
+  } as const;
+  const row = readyRow(1, { contacts: [parent], attachments: [note] });
+  const sent = (past: Past) => {
+    const planning = { registry: new ClaimRegistry(past), match: found, isAttached: () => true };
+    const [planned] = planWindow([row], planning).rows;
+    return planned?.kind === 'send' ? planned.attachments.length : undefined;
+  };
+  const found: Matcher = () => ({ kind: 'one', id: 9 });
+
+  it('are left out where it has them', () => {
+    expect(sent(noPast)).toBe(0);
+  });
+
+  it('stay where an earlier session of the run began to send them: the account shows its own work', () => {
+    expect(sent({ ...noPast, isBegun: (name) => name === '1:contact.note1' })).toBe(1);
   });
 });
 
