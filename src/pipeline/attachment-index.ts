@@ -69,8 +69,11 @@ export class AttachmentIndex {
       async (part) => await attachmentsOn(this.#context.client, this.kind, part),
     );
     for await (const found of answers) {
-      if (!found) return await this.#begin('read all');
-      this.#add(found);
+      if (found) this.#add(found);
+      else {
+        await this.#begin('read all');
+        return;
+      }
     }
   }
 
