@@ -219,7 +219,7 @@ describe('a wrong command line', () => {
   });
 
   it('an import that nobody confirms sends nothing', async () => {
-    const fresh = await openSandbox();
+    const fresh = await openSandbox({ rate: false });
     const args = [
       'import',
       'fixtures/demo/deals.csv',
@@ -227,6 +227,10 @@ describe('a wrong command line', () => {
       'mappings/demo.yaml',
       '--run-dir',
       await tempDir(),
+      '--limit',
+      '20',
+      '--rate',
+      '500',
     ];
     for (const answer of [undefined, false]) {
       const run = await runCli(args, { env: envOf(fresh), ...(answer === undefined ? {} : { answer }) });

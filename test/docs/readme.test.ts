@@ -73,17 +73,22 @@ describe('the README', () => {
       runs: ['--run-dir', join(directory, 'runs')],
       mapping: args[1] === 'init' ? ['--force'] : [],
     };
+    const isFast =
+      ['account', 'validate', 'import'].includes(args[0] ?? '') && !command.includes('--sandbox');
     const isFile = args[0] === 'import' || args[0] === 'validate';
     const more = isFile
       ? ['--run-dir', join(directory, 'runs'), '--limit', '20']
       : (extra[args[0] ?? ''] ?? []);
     if (args[0] === 'runs') {
       const demo = ['validate', 'fixtures/demo/deals.csv', '-m', 'mappings/demo.yaml', '--limit', '5'];
-      await runCli([...demo, ...more], { env: envOf(sandbox) });
+      await runCli([...demo, ...more, '--rate', '500'], { env: envOf(sandbox) });
     }
     const run = command.includes('--sandbox')
       ? await runBin([...args, ...more])
-      : await runCli([...args, ...more], { env: envOf(sandbox), answer: true });
+      : await runCli([...args, ...more, ...(isFast ? ['--rate', '500'] : [])], {
+          env: envOf(sandbox),
+          answer: true,
+        });
     expect(run.stderr).not.toContain('usage/');
     expect([0, 1]).toContain(run.code);
   });

@@ -54,10 +54,22 @@ describe('the demo import', () => {
   });
 
   it('keeps files for their owner alone, and no token in any of them', async () => {
-    const sandbox = await openSandbox({ token: 'canary-token-9f3' });
+    const sandbox = await openSandbox({ token: 'canary-token-9f3', rate: false });
     const runDir = await tempDir();
     const run = await runCli(
-      ['import', demo.file, '-m', demo.mapping, '--run-dir', runDir, '--limit', '60', '--yes'],
+      [
+        'import',
+        demo.file,
+        '-m',
+        demo.mapping,
+        '--run-dir',
+        runDir,
+        '--limit',
+        '60',
+        '--yes',
+        '--rate',
+        '500',
+      ],
       { env: envOf(sandbox) },
     );
     const directory = join(runDir, 'latest');
@@ -84,16 +96,18 @@ describe('the demo import', () => {
 
 describe('a dry run', () => {
   it('finds what an import would reject, sends no write, and works from an account file alone', async () => {
-    const sandbox = await openSandbox();
+    const sandbox = await openSandbox({ rate: false });
     const accountFile = join(await tempDir(), 'kommo.account.json');
-    await runCli(['account', 'pull', '--out', accountFile], { env: envOf(sandbox) });
+    await runCli(['account', 'pull', '--out', accountFile, '--rate', '500'], { env: envOf(sandbox) });
     const online = await validateFile({
       ...demo,
       runDir: await tempDir(),
       baseUrl: sandbox.url,
       apiKey: sandbox.token,
+      rate: 500,
+      limit: 300,
     });
-    const offline = await validateFile({ ...demo, runDir: await tempDir(), accountFile });
+    const offline = await validateFile({ ...demo, runDir: await tempDir(), accountFile, limit: 300 });
     expect(online.counts).toEqual(offline.counts);
     expect(online.counts.rejected).toBeGreaterThan(0);
     expect(online.counts.unprocessed).toBe(
@@ -114,7 +128,7 @@ describe('an errors file', () => {
   it.each(['errors.csv', 'errors.xlsx'])(
     '%s, repaired, imports as it is and points to the first file',
     async (file) => {
-      const sandbox = await openSandbox();
+      const sandbox = await openSandbox({ rate: false });
       const directory = await tempDir();
       const [csv, yaml] = [join(directory, 'in.csv'), join(directory, 'map.yaml')];
       await writeFile(csv, input);
@@ -124,6 +138,7 @@ describe('an errors file', () => {
         runDir: join(directory, 'runs'),
         baseUrl: sandbox.url,
         apiKey: sandbox.token,
+        rate: 500,
       };
       const first = await importFile({ ...options, file: csv });
       expect(first.counts).toMatchObject({ created: 2, rejected: 2 });
