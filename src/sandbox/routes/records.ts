@@ -4,7 +4,7 @@ import { listPage, type Listing } from '../http/page.js';
 import { notFound } from '../http/problem.js';
 import type { CrmRecord, RecordPath } from '../store/record.js';
 import { filterNamesOf, recordFilters } from './record-filters.js';
-import { showRecord } from './show-record.js';
+import { recordShower } from './show-record.js';
 import { kindOf } from './tags.js';
 
 export const recordRoutes: readonly Route[] = [
@@ -38,13 +38,13 @@ function listRecords(call: Call): Answer {
     changedAt: changed,
     filterNames: filterNamesOf(path),
     filters: recordFilters(call, path),
-    show: (record) => showRecord(call, path, record),
+    show: recordShower(call, path),
   });
 }
 
 function showOne(call: Call): Answer {
   const path = kindOf(call);
   const record = call.world.store.records[path].find(Number(call.param('id')));
-  if (record && !record.is_deleted) return hal(showRecord(call, path, record));
+  if (record && !record.is_deleted) return hal(recordShower(call, path)(record));
   return call.world.switches.missingRecord === '204' ? nothing : notFound(missing[path]);
 }

@@ -11,20 +11,16 @@ interface Defined {
 
 /** `custom_fields_values` as it is read. */
 export function shownFields(world: World, defined: Defined, fields: readonly StoredField[]): unknown {
-  const shown = fields.flatMap(({ field_id, values }) => {
+  const shown: unknown[] = [];
+  for (const { field_id, values } of fields) {
     const field = defined.shelf.find(field_id);
-    return field ? [shownField(field, values, defined)] : [];
-  });
+    if (field) shown.push(shownField(field, values, defined));
+  }
   return shown.length === 0 && world.switches.emptyCustomFields === 'null' ? null : shown;
 }
 
 function shownField(field: FieldDefinition, values: StoredField['values'], { isLead }: Defined): unknown {
-  return {
-    field_id: field.id,
-    field_name: field.name,
-    field_code: field.code,
-    field_type: field.type,
-    values,
-    ...(isLead ? { is_computed: field.is_computed } : {}),
-  };
+  const { id, name, code, type, is_computed } = field;
+  const shown = { field_id: id, field_name: name, field_code: code, field_type: type, values };
+  return isLead ? { ...shown, is_computed } : shown;
 }

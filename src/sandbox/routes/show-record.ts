@@ -1,22 +1,22 @@
 import type { Call } from '../http/call.js';
 import { linkTo } from '../http/page.js';
 import { queryText } from '../http/query.js';
-import type { LinkPath } from '../store/links.js';
+import type { Link, LinkPath } from '../store/links.js';
 import type { CrmRecord, LeadPart, RecordPath } from '../store/record.js';
 import { shownFields } from './show-fields.js';
 import { showLossReason } from './loss-reasons.js';
 
-/** A lead, contact or company as Kommo shows it, with what `with` asks for. */
-export function showRecord(call: Call, path: RecordPath, record: CrmRecord): unknown {
-  if (record.is_deleted && record.lead) return showDeletedLead(call, record);
-  return {
-    ...base(call, record),
-    _links: selfLink(call, path, record.id),
-    _embedded: {
-      tags: record.tags,
-      ...embedded(call, path, record),
-      ...lossReasonOf(call, record),
-    },
+/** Shows leads, contacts or companies as Kommo does, with what `with` asks for. */
+export function recordShower(call: Call, path: RecordPath): (record: CrmRecord) => unknown {
+  const linkOf = selfLinks(call, path);
+  const addLinks = linkShower(call, path);
+  return (record) => {
+    if (record.is_deleted && record.lead) return showDeletedLead(call, record, linkOf);
+    const _embedded: Record<string, unknown> = { tags: record.tags };
+    addLinks(record.id, _embedded);
+    addLossReason(call, record, _embedded);
+    // Filled, not copied: a page is 250 of these.
+    return Object.assign(base(call, record), { _links: linkOf(record.id), _embedded });
   };
 }
 
@@ -71,7 +71,7 @@ function leadExtras(wanted: ReadonlySet<string>): Record<string, unknown> {
 }
 
 /** A lead in the trash: almost everything is null. */
-function showDeletedLead(call: Call, record: CrmRecord): unknown {
+function showDeletedLead(call: Call, record: CrmRecord, linkOf: LinkOf): unknown {
   const blank = Object.keys(base(call, record)).map((key): [string, unknown] => [key, null]);
   return {
     ...Object.fromEntries(blank),
@@ -79,7 +79,7 @@ function showDeletedLead(call: Call, record: CrmRecord): unknown {
     is_deleted: true,
     updated_at: record.updated_at,
     account_id: call.world.store.account.account.id,
-    _links: selfLink(call, 'leads', record.id),
+    _links: linkOf(record.id),
     _embedded: { tags: [], companies: [] },
   };
 }
@@ -92,33 +92,32 @@ const shownLinks: Readonly<Record<RecordPath, { always: readonly LinkPath[]; ask
     companies: { always: [], asked: ['contacts', 'leads', 'catalog_elements', 'customers'] },
   };
 
-function embedded(call: Call, path: RecordPath, { id }: CrmRecord): Record<string, unknown> {
+/** Fills in the links of a record, those of a kind under its name. */
+function linkShower(call: Call, path: RecordPath): (id: number, into: Record<string, unknown>) => void {
   const { always, asked } = shownLinks[path];
-  const links = call.world.store.links.of({ path, id });
   const paths = [...always, ...asked.filter((name) => call.query.with.has(name))];
-  return Object.fromEntries(
-    paths.map((to) => [
-      to,
-      links.flatMap((link) => {
-        if (link.path !== to) return [];
-        const isMain =
-          path === 'leads' && to === 'contacts' ? { is_main: link.metadata.is_main === true } : {};
-        const metadata = to === 'catalog_elements' ? { metadata: link.metadata } : {};
-        return [{ id: link.id, ...isMain, ...metadata, _links: linkTo(call, `/${to}/${link.id}`) }];
-      }),
-    ]),
-  );
+  const showLink = (link: Link): unknown => ({
+    id: link.id,
+    ...(path === 'leads' && link.path === 'contacts' ? { is_main: link.metadata.is_main === true } : {}),
+    ...(link.path === 'catalog_elements' ? { metadata: link.metadata } : {}),
+    _links: linkTo(call, `/${link.path}/${link.id}`),
+  });
+  return (id, into) => {
+    const links = call.world.store.links.of({ path, id });
+    for (const to of paths) into[to] = links.filter((link) => link.path === to).map(showLink);
+  };
 }
 
-function lossReasonOf(call: Call, { lead }: CrmRecord): Record<string, unknown> {
-  if (!lead || !call.query.with.has('loss_reason')) return {};
+function addLossReason(call: Call, { lead }: CrmRecord, into: Record<string, unknown>): void {
+  if (!lead || !call.query.with.has('loss_reason')) return;
   const reason = lead.loss_reason_id === null ? null : showLossReason(call, lead.loss_reason_id);
-  if (call.world.switches.lossReasonShape === 'object') return { loss_reason: reason };
-  return { loss_reason: reason === null ? [] : [reason] };
+  const isObject = call.world.switches.lossReasonShape === 'object';
+  into['loss_reason'] = isObject ? reason : reason === null ? [] : [reason];
 }
 
-function selfLink(call: Call, path: RecordPath, id: number): { self: { href: string } } {
-  const link = linkTo(call, `/${path}/${id}`);
+type LinkOf = (id: number) => { self: { href: string } };
+
+function selfLinks(call: Call, path: RecordPath): LinkOf {
   const query = call.world.switches.selfLinkQuery ? `?${queryText(call.query, call.query.page)}` : '';
-  return { self: { href: link.self.href + query } };
+  return (id) => linkTo(call, `/${path}/${id}${query}`);
 }

@@ -2,7 +2,7 @@ import { parseQuery } from '../http/query.js';
 import type { Call } from '../http/call.js';
 import { showElement } from '../routes/elements.js';
 import { showNote } from '../routes/notes.js';
-import { showRecord } from '../routes/show-record.js';
+import { recordShower } from '../routes/show-record.js';
 import { showTask } from '../routes/tasks.js';
 import { recordPaths, singular } from '../store/record.js';
 import type { World } from '../world.js';
@@ -18,9 +18,11 @@ const everything = parseQuery(new URLSearchParams({ with: 'contacts,leads,loss_r
 /** Every record there is, kind by kind, in order of id. */
 export function* stateOf(world: World): Generator<StateLine> {
   const call = reader(world);
-  for (const path of recordPaths)
+  for (const path of recordPaths) {
+    const show = recordShower(call, path);
     for (const record of world.store.records[path].all())
-      yield { entity: singular[path], record: showRecord(call, path, record) };
+      yield { entity: singular[path], record: show(record) };
+  }
   const { id: accountId } = world.store.account.account;
   for (const task of world.store.tasks.all()) yield { entity: 'task', record: showTask(task, accountId) };
   for (const note of world.store.notes.all())
