@@ -4,13 +4,14 @@ import { join } from 'node:path';
 
 const head = 'mapping: 1\nsource: { locale: en-US, timezone: UTC }\n';
 
-/** Every kind of record; companies and contacts shared; a note on each lead. */
+/** Every kind of record; companies and contacts shared; a note and a task on each lead. */
 const everything = `${head}name: everything
 company: { mode: upsert, match: [name], fields: { name: Company } }
 contact: { mode: upsert, match: [email], fields: { name: Person, email: Mail } }
 lead:
   fields: { name: Deal, price: Price | money }
   notes: [ { text: "{Remark}" } ]
+  tasks: [ { text: "{Remark}", due: Due | date } ]
 `;
 
 /** New contacts alone, one request for each batch. */
@@ -18,15 +19,21 @@ const contacts = `${head}name: contacts
 contact: { fields: { name: Person, email: Mail } }
 `;
 
-/** Contacts that are there already, changed. */
+/** Contacts that are there already, changed, and some that are not. */
 const changes = `${head}name: changes
 contact: { mode: upsert, match: [email], fields: { name: { from: ["{Person} the {Remark}"] }, email: Mail } }
+`;
+
+/** Contacts that are there already, changed; rows of others are rejected. */
+const updates = `${head}name: updates
+contact: { mode: update, match: [email], fields: { name: { from: ["{Person} again"] }, email: Mail } }
 `;
 
 export const kinds = {
   everything: { mapping: everything, seeded: false },
   contacts: { mapping: contacts, seeded: false },
   changes: { mapping: changes, seeded: true },
+  updates: { mapping: updates, seeded: true },
 };
 
 /** Rows with shared companies and contacts; some are equal to the last cell. */
@@ -34,21 +41,40 @@ export function writeFiles(directory, rows) {
   const lines = Array.from({ length: rows }, (_, at) => {
     const deal = at % 7 === 3 ? at - 1 : at;
     const mail = at % 3 === 0 ? at - (at % 6) : at;
-    return `Deal ${deal},${deal + 1},Person ${mail},p${mail}@example.com,Company ${at % 5},Remark ${deal}`;
+    return `Deal ${deal},${deal + 1},Person ${mail},p${mail}@example.com,Company ${at % 5},Remark ${deal},2027-01-0${1 + (deal % 9)}`;
   });
-  writeFileSync(join(directory, 'in.csv'), `Deal,Price,Person,Mail,Company,Remark\n${lines.join('\n')}\n`);
+  writeFileSync(
+    join(directory, 'in.csv'),
+    `Deal,Price,Person,Mail,Company,Remark,Due\n${lines.join('\n')}\n`,
+  );
   for (const [name, { mapping }] of Object.entries(kinds))
     writeFileSync(join(directory, `${name}.yaml`), mapping);
 }
 
-/** The account as lines without ids, what others made left out: two accounts are alike where these are equal. */
+/**
+ * The account as lines without ids, what others made left out: two accounts are alike where these are equal. Links are
+ * named by what they lead to.
+ */
 export function contentOf(sandbox) {
-  return sandbox
-    .state()
+  const state = sandbox.state();
+  const names = new Map(state.map(({ record }) => [record.id, record.name]));
+  const linked = ({ _embedded = {} }) =>
+    ['contacts', 'companies']
+      .map((list) => (_embedded[list] ?? []).map(({ id }) => names.get(id)).sort())
+      .join(' + ');
+  return state
     .map(({ entity, record }) => {
-      const { name = '', price = '', params, _embedded = {} } = record;
-      const links = ['contacts', 'companies', 'leads'].map((list) => _embedded[list]?.length ?? 0).join('+');
-      return `${entity} ${name} ${price} ${params?.text ?? ''} ${entity === 'lead' ? links : ''}`.trim();
+      const {
+        name = '',
+        price = '',
+        text = '',
+        params,
+        entity_id: parent,
+        custom_fields_values: fields,
+      } = record;
+      const values = (fields ?? []).flatMap((field) => field.values.map(({ value }) => value));
+      const at = parent === undefined ? '' : `of ${names.get(parent)}`;
+      return `${entity} ${name} ${price} ${values} ${params?.text ?? text} ${at} ${linked(record)}`.trim();
     })
     .filter((line) => !line.includes('Stranger'))
     .sort();

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { AppError } from '../errors/app-error.js';
+import { AppError, errnoOf } from '../errors/app-error.js';
 import type { Entry } from './entry.js';
 import { encodeLine } from './line.js';
 import { diskError, syncDirectory } from './write-whole.js';
@@ -17,17 +17,33 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** Creates segment `number` of the journal in `directory`; refuses to reuse an existing one. */
+/**
+ * Creates segment `number` of the journal in `directory`; refuses to reuse an existing one. The segment before it is
+ * synced first: its session may have been killed between a write and its sync, and this one builds on what it wrote.
+ */
 export async function openJournal(directory: string, number = 1): Promise<Journal> {
   const path = join(directory, segmentName(number));
   const { O_APPEND, O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants;
   try {
+    await syncIfThere(join(directory, segmentName(number - 1)));
     const file = await open(path, O_APPEND | O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600);
     const { ino } = await file.stat();
     await syncDirectory(directory);
     return new SegmentWriter(file, path, ino);
   } catch (cause) {
     throw diskError(path, cause);
+  }
+}
+
+async function syncIfThere(path: string): Promise<void> {
+  const { O_RDWR, O_NOFOLLOW } = constants;
+  const file = await open(path, O_RDWR | O_NOFOLLOW).catch((thrown: unknown) => {
+    if (errnoOf(thrown) !== 'ENOENT') throw thrown;
+  });
+  try {
+    await file?.datasync();
+  } finally {
+    await file?.close();
   }
 }
 
