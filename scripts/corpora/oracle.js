@@ -15,6 +15,7 @@ export function knownRows(file) {
 
 function fromJson(rows) {
   if (!Array.isArray(rows)) return undefined;
+  if (rows.length === 0) return [[]];
   if (rows.every(Array.isArray)) return rows.map((row) => row.map(String));
   return [Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row).map(String))];
 }

@@ -4,20 +4,23 @@ import { crc32, inflateRawSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
 
 export async function countSheetRows(file, rows) {
-  const counts = sheetParts(readFileSync(file)).map(filledRows);
+  const parts = partsOf(readFileSync(file));
+  const blanks = blankStrings(parts.find((part) => /<(?:\w+:)?sst[\s>]/.test(part)) ?? '');
+  const sheets = parts.filter((part) => /<(?:\w+:)?sheetData[\s>/]/.test(part));
+  const counts = sheets.map((xml) => filledRows(xml, blanks));
   const read = rows.length + 1;
   return counts.includes(read)
     ? undefined
     : `${read} rows with the header; the sheets have ${counts.join(', ')}`;
 }
 
-/** The text of every part that holds sheet data, found by the local headers of the archive. */
-function sheetParts(bytes) {
+/** The text of every part, found by the central directory of the archive. */
+function partsOf(bytes) {
   const parts = [];
   const mark = Buffer.from('PK\x01\x02', 'latin1');
   for (let at = bytes.indexOf(mark); at !== -1; at = bytes.indexOf(mark, at + 4)) {
     const part = partOf(bytes, at);
-    if (part !== undefined && /<(?:\w+:)?sheetData[\s>/]/.test(part)) parts.push(part);
+    if (part !== undefined) parts.push(part);
   }
   return parts;
 }
@@ -34,7 +37,20 @@ function partOf(bytes, at) {
   return crc32(data) === crc ? data.toString('utf8') : undefined;
 }
 
-function filledRows(xml) {
+/** The places of shared strings without any text. */
+function blankStrings(xml) {
+  const strings = xml.match(/<(?:\w+:)?si(?:\s[^>]*)?(?:\/>|>[\s\S]*?<\/(?:\w+:)?si>)/g) ?? [];
+  return new Set(
+    strings.flatMap((string, index) => (/<(?:\w+:)?t(?:\s[^>]*)?>[^<]/.test(string) ? [] : [`${index}`])),
+  );
+}
+
+function filledRows(xml, blanks) {
   const rows = xml.match(/<(?:\w+:)?row[\s>](?:[^>]*[^/])?>?[\s\S]*?<\/(?:\w+:)?row>/g) ?? [];
-  return rows.filter((row) => /<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>[^<]/.test(row)).length;
+  const withText = rows.map((row) =>
+    row.replace(/ t="s"[^>]*><(?:\w+:)?v>(\d+)<\/(?:\w+:)?v>/g, (cell, index) =>
+      blanks.has(index) ? '>' : cell,
+    ),
+  );
+  return withText.filter((row) => /<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>[^<]/.test(row)).length;
 }

@@ -35,14 +35,8 @@ function plainTalk(say: (line: string) => void): Talk {
   let last = Date.now();
   const onEvent = (event: RunEvent): void => {
     sayNotice(event, say);
-    if (
-      event.kind === 'notice' ||
-      event.kind === 'remark' ||
-      event.kind === 'forecast' ||
-      event.kind === 'index' ||
-      Date.now() - last < PLAIN_EVERY_MS
-    )
-      return;
+    if (event.kind !== 'checking' && event.kind !== 'progress') return;
+    if (Date.now() - last < PLAIN_EVERY_MS) return;
     last = Date.now();
     say(
       event.kind === 'checking'
@@ -92,7 +86,7 @@ function sayNotice(event: RunEvent, say: (line: string) => void): void {
     const what = event.of ? `${event.of}s on records` : 'records';
     say(`matching: ${what} of kind ${event.entity}: ${methods[event.method]}`);
   }
-  if (event.kind === 'remark') say(event.text);
+  if (event.kind === 'remark' || event.kind === 'reading') say(event.text);
   if (event.kind !== 'notice') return;
   const { source, issue } = event;
   const sheet = source.sheet === undefined ? '' : `, sheet ${source.sheet}`;

@@ -1,4 +1,5 @@
 import type { RecordEntity } from '../model/entity.js';
+import type { Finding } from '../model/finding.js';
 import type { Forecast, IndexMethod } from '../model/forecast.js';
 import type { Issue } from '../model/issue.js';
 import type { Tally } from '../model/tally.js';
@@ -8,6 +9,14 @@ import type { Source } from '../model/origin.js';
 export type RunEvent =
   /** Something about the run itself, in one sentence. */
   | { readonly kind: 'remark'; readonly text: string }
+  /** How the file is written, as it was declared or found out. */
+  | {
+      readonly kind: 'reading';
+      readonly source: Source;
+      /** The findings in one sentence. */
+      readonly text: string;
+      readonly findings: readonly Finding[];
+    }
   /** Something about the file as a whole. */
   | { readonly kind: 'notice'; readonly source: Source; readonly issue: Issue }
   | { readonly kind: 'checking'; readonly rows: number }

@@ -35,7 +35,7 @@ export async function importFile(written: FileOptions, hooks: RunHooks = {}): Pr
 }
 
 async function runImport(preparation: Preparation, client: Client, hooks: RunHooks): Promise<Summary> {
-  const counts = await countRows(await checkedRows(preparation), (rows) =>
+  const counts = await countRows(await checkedRows(preparation, hooks), (rows) =>
     hooks.onEvent?.({ kind: 'checking', rows }),
   );
   const bulkLink = await probeBulkLink(client);

@@ -16,6 +16,7 @@ import { abandon, openRun, prepare, readOptions, type Preparation } from './prep
 import { brake } from './stop.js';
 import type { Recording } from './recording.js';
 import { finishRun } from './summarise.js';
+import { tellTable } from './tell-table.js';
 import { recordOnline } from './validate-online.js';
 
 /** Rows between two syncs of the journal; a dry run sends nothing, so the journal may lag behind. */
@@ -53,7 +54,7 @@ interface Validation {
 async function runValidation(preparation: Preparation, { hooks, out }: Validation): Promise<Summary> {
   const { options, connection } = preparation;
   const table = await openTable(options.file, readOptions(options));
-  for (const issue of table.notices) hooks.onEvent?.({ kind: 'notice', source: table.source, issue });
+  tellTable(table, hooks);
   const batches = checkTable(table, preparation);
   const { directory, lock } = await openRun(preparation, true);
   const { startedAt } = preparation;

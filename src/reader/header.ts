@@ -92,9 +92,9 @@ function checkTwice(names: readonly string[], { path, at }: HeaderPlace): void {
   const twice = [...places].filter(([, indexes]) => indexes.length > 1);
   if (twice.length === 0) return;
   const list = twice.map(
-    ([name, indexes]) => `${indexes.map(describeColumn).join(' and ')} are both "${name}"`,
+    ([name, indexes]) => `"${name}" names ${listed(indexes.map(describeColumn), ' and ')}`,
   );
-  throw inputError('input/header', path, `names stand more than once in ${at}: ${list.join('; ')}.`);
+  throw inputError('input/header', path, `names stand more than once in ${at}: ${listed(list, '; ')}.`);
 }
 
 function nameBlanks(names: readonly string[]): readonly string[] {
@@ -109,8 +109,7 @@ function nameBlanks(names: readonly string[]): readonly string[] {
 function blankNotices(names: readonly string[]): readonly Issue[] {
   const blank = names.flatMap((name, index) => (name === '' ? [describeColumn(index)] : []));
   if (blank.length === 0) return [];
-  const more = blank.length > LISTED ? ` and ${blank.length - LISTED} more` : '';
-  const list = blank.slice(0, LISTED).join(', ') + more;
+  const list = listed(blank);
   return [
     {
       code: 'header/blank',
@@ -122,8 +121,13 @@ function blankNotices(names: readonly string[]): readonly Issue[] {
   ];
 }
 
-/** Columns named in one notice; the rest is counted. */
+/** Columns named in one message; the rest is counted. */
 const LISTED = 10;
+
+function listed(items: readonly string[], separator = ', '): string {
+  const more = items.length > LISTED ? ` and ${items.length - LISTED} more` : '';
+  return items.slice(0, LISTED).join(separator) + more;
+}
 
 function cleanedNotices(written: readonly string[], names: readonly string[]): readonly Issue[] {
   return names.flatMap((name, index) =>

@@ -1,5 +1,6 @@
 import type { ColumnReport, Inspection } from '../inspector/inspection.js';
 import { issueCodes } from '../model/issue-codes.js';
+import { findingText, percent } from './finding-text.js';
 import { printable } from './printable.js';
 import { textTable } from './text-table.js';
 
@@ -21,10 +22,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 function factLines(inspection: Inspection): readonly string[] {
   const { source, size, format, findings, rows, looksLike } = inspection;
   const sheet = source.sheet === undefined ? '' : `, sheet ${printable(source.sheet)}`;
-  const facts = findings.map(({ what, value, because, confidence }) => [
-    what,
-    `${printable(value)} (${because}${confidence < 1 ? `, ${percent(confidence)} sure` : ''})`,
-  ]);
+  const facts = findings.map((finding) => [finding.what, findingText(finding)]);
   const rejected =
     rows.rejected === 0 ? '' : `: ${number(rows.sound)} sound, ${number(rows.rejected)} rejected`;
   const partial = inspection.isPartial ? ' (a limit ended the reading)' : '';
@@ -107,10 +105,6 @@ function noteLines({ notices }: Inspection): readonly string[] {
 
 function number(value: number): string {
   return value.toLocaleString('en-US');
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }
 
 function bytes(size: number): string {

@@ -81,6 +81,7 @@ describe('the demo import', () => {
       expect((await readFile(path)).includes('canary-token-9f3'), name).toBe(false);
     }
     expect(run.stdout + run.stderr).not.toContain('canary-token-9f3');
+    expect(run.stderr).toMatch(/^reading fixtures\/demo\/deals.csv: encoding utf-8 \(.*\), delimiter ";" \(/);
   });
 
   it('prints one JSON object on stdout with --json, and re-prints it from the journal', async () => {

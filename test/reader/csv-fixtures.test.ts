@@ -27,7 +27,7 @@ describe('a CSV file from outside', () => {
 
   it.each([
     ['windows-1251.csv', 'input/encoding', 'windows-1251'],
-    ['duplicate-header.csv', 'input/header', 'column 1 (A) and column 3 (C) are both "Email"'],
+    ['duplicate-header.csv', 'input/header', '"Email" names column 1 (A) and column 3 (C)'],
     ['empty.csv', 'input/empty', 'the file is empty'],
   ])('is refused: %s', async (name, code, says) => {
     await expectRefusal(openTable(fixture(name), {}), { code, says });

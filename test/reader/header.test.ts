@@ -24,8 +24,8 @@ describe('the header', () => {
     expect(refusal(['Name', 'Na\u200bme', 'x', 'x ', 'x'])).toEqual({
       code: 'input/header',
       message:
-        'deals.csv: names stand more than once in line 1: column 1 (A) and column 2 (B) are both "Name"; ' +
-        'column 3 (C) and column 4 (D) and column 5 (E) are both "x".',
+        'deals.csv: names stand more than once in line 1: "Name" names column 1 (A) and column 2 (B); ' +
+        '"x" names column 3 (C) and column 4 (D) and column 5 (E).',
     });
   });
 

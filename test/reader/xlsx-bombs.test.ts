@@ -37,6 +37,18 @@ try {
 console.log(JSON.stringify({ told, peakMiB }));
 `;
 
+async function openInSmallProcess(
+  books: Readonly<Record<string, Buffer>>,
+): Promise<{ told: readonly string[]; peakMiB: number }> {
+  const paths = await Promise.all(
+    Object.entries(books).map(async ([name, data]) => await files.write(`${name}.xlsx`, data)),
+  );
+  const args = ['--max-old-space-size=64', '--input-type=module', '-e', SCRIPT];
+  const reader = new URL('../../dist/reader/open-table.js', import.meta.url).href;
+  const { stdout } = await promisify(execFile)(process.execPath, [...args, reader, ...paths]);
+  return JSON.parse(stdout) as { told: string[]; peakMiB: number };
+}
+
 const sheet = '<worksheet><sheetData><row r="1"><c t="str"><v>ID</v></c></row>';
 
 describe('a workbook that is made to exhaust memory', () => {
@@ -57,13 +69,7 @@ describe('a workbook that is made to exhaust memory', () => {
       ),
       'row of endless cells': bomb(SHEET, repeatedBody({ head: `${sheet}<row>`, block: cells }, 1_000)),
     };
-    const paths = await Promise.all(
-      Object.entries(bombs).map(async ([name, data]) => await files.write(`${name}.xlsx`, data)),
-    );
-    const args = ['--max-old-space-size=64', '--input-type=module', '-e', SCRIPT];
-    const reader = new URL('../../dist/reader/open-table.js', import.meta.url).href;
-    const { stdout } = await promisify(execFile)(process.execPath, [...args, reader, ...paths]);
-    const { told, peakMiB } = JSON.parse(stdout) as { told: string[]; peakMiB: number };
+    const { told, peakMiB } = await openInSmallProcess(bombs);
     expect(Object.keys(bombs).map((name, index) => `${name}: ${told[index] ?? ''}`)).toEqual([
       'cell of 1 GiB: input/hostile',
       'cell of 1 GiB that packs like text: input/hostile',
@@ -72,6 +78,20 @@ describe('a workbook that is made to exhaust memory', () => {
       '10 million rows: input/hostile',
       'row of endless cells: input/limit',
     ]);
+    expect(peakMiB).toBeLessThan(200);
+  });
+});
+
+describe('a sheet of 200 columns', () => {
+  it('is read in the memory that its longest row needs, however many rows it has', async () => {
+    const columns = Array.from({ length: 200 }, (_, index) => `<c t="str"><v>c${index}</v></c>`);
+    const head = `<worksheet><sheetData><row>${columns.join('')}</row>`;
+    const row = (): string =>
+      `<row>${columns.map(() => `<c t="str"><v>${randomBytes(6).toString('hex')}</v></c>`).join('')}</row>`;
+    const block = Array.from({ length: 20 }, row).join('');
+    const body = repeatedBody({ head, block, tail: '</sheetData></worksheet>' }, 200);
+    const { told, peakMiB } = await openInSmallProcess({ wide: bomb(SHEET, body) });
+    expect(told).toEqual(['read']);
     expect(peakMiB).toBeLessThan(200);
   });
 });
