@@ -65,9 +65,14 @@ export function loggedIssue(issue: Issue): LoggedIssue {
     ...(issue.column === undefined ? {} : { column: issue.column }),
     ...(issue.field === undefined ? {} : { field: issue.field }),
     // Messages of the other stages quote the cell; they are made again from the source when a report needs them.
-    ...(issue.stage === 'send' ? { message: issue.message } : {}),
-    ...(issue.stage === 'send' && issue.hint !== undefined ? { hint: issue.hint } : {}),
+    ...(isOfAccount(issue) ? { message: issue.message } : {}),
+    ...(isOfAccount(issue) && issue.hint !== undefined ? { hint: issue.hint } : {}),
   };
+}
+
+/** What only the account knew when the row was planned or sent: it quotes no cell, and cannot be made again. */
+function isOfAccount({ stage }: Issue): boolean {
+  return stage === 'send' || stage === 'match';
 }
 
 function idsOf({ leadId, contactId, companyId }: RowOutcome): {

@@ -3,7 +3,8 @@ import { hasErrors, NO_ISSUES, type Issue } from '../model/issue.js';
 import type { Header, Row, SourceRow } from '../model/table.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
 import { columnsOf, type Columns } from './columns.js';
-import { compileAttachments, type AttachmentPlan } from './compile-attachments.js';
+import type { AttachmentPlan } from './attachment-row.js';
+import { compileAttachments } from './compile-attachments.js';
 import { complainOfColumn, type CompileContext } from './compile-context.js';
 import { compileRecord, type RecordPlan } from './compile-record.js';
 import { isTimezone } from './known-places.js';
@@ -75,7 +76,7 @@ export function compilePlan(mapping: NormalMapping, target: PlanTarget): Mapping
   context.complaints.throwIfAny();
   const parts = [...(company ? [company] : []), ...contacts, ...(lead ? [lead] : [])];
   return {
-    map: ({ value }) => mapRow({ company, contacts, lead }, value),
+    map: ({ value }) => mapRow({ company, contacts, lead, main: mapping.main }, value),
     unusedColumns: target.columns.unused(),
     records: parts.map(({ record }) => record),
     context,
@@ -123,27 +124,30 @@ interface Parts {
   readonly company: Part | undefined;
   readonly contacts: readonly Part[];
   readonly lead: Part | undefined;
+  readonly main: NormalMapping['main'];
 }
 
 const skipped: Mapped = { kind: 'skipped' };
 
-function mapRow({ company, contacts, lead }: Parts, row: Row): Mapped {
+/** A row of a file of notes says nothing without one. */
+function isNothing({ company, contacts, lead, attachments, isAttachment }: Bundle): boolean {
+  if (isAttachment === true) return attachments.length === 0;
+  return !company && !lead && contacts.length === 0;
+}
+
+function mapRow({ company, contacts, lead, main }: Parts, row: Row): Mapped {
   const issues: Issue[] = [];
   const attachments: AttachmentDraft[] = [];
   const make = (part: Part): RecordDraft | undefined => mapPart(part, row, { issues, attachments });
+  const [ofCompany, ofContacts, ofLead] = [company && make(company), contacts.map(make), lead && make(lead)];
   const made = {
-    company: company && make(company),
-    contacts: contacts.map(make).filter((draft): draft is RecordDraft => draft !== undefined),
-    lead: lead && make(lead),
+    contacts: ofContacts.filter((draft): draft is RecordDraft => draft !== undefined),
+    ...(ofCompany && { company: ofCompany }),
+    ...(ofLead && { lead: ofLead }),
   };
   if (hasErrors(issues)) return { kind: 'rejected', issues };
-  if (!made.company && !made.lead && made.contacts.length === 0) return skipped;
-  const bundle: Bundle = {
-    contacts: made.contacts,
-    attachments,
-    ...(made.company && { company: made.company }),
-    ...(made.lead && { lead: made.lead }),
-  };
+  const bundle: Bundle = { ...made, attachments, ...(main && { isAttachment: true }) };
+  if (isNothing(bundle)) return skipped;
   return { kind: 'bundle', bundle, issues: issues.length === 0 ? NO_ISSUES : issues };
 }
 

@@ -100,7 +100,8 @@ function mapRecord(parts: Parts, row: Row, issues: Issue[]): RecordDraft | undef
     record.add(field, field.fill(row, record));
     record.untag.push(...field.removed(row, record));
   }
-  const exists = parts.hasSubstance ? record.substantial : !context.columns.isBlank(row);
+  // A note without a record to hang on is a problem; a row without a contact is none.
+  const exists = parts.hasSubstance && !block.isParent ? record.substantial : !context.columns.isBlank(row);
   if (!exists) return undefined;
   issues.push(...record.issues);
   return record.draft(parts);

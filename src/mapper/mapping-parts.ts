@@ -1,4 +1,4 @@
-import type { NormalBlock, NormalField, NormalItem, NormalMapping } from './normal-mapping.js';
+import type { NormalBlock, NormalField, NormalItem, NormalMapping, NormalPart } from './normal-mapping.js';
 
 /** The blocks of a mapping in dependency order. */
 export function blocksOf({ company, contacts, lead }: NormalMapping): readonly NormalBlock[] {
@@ -10,13 +10,18 @@ export function fieldsOf(mapping: NormalMapping): readonly NormalField[] {
   return blocksOf(mapping).flatMap(({ fields }) => fields);
 }
 
-/** Every item that reads a value: those of fields and those of tasks. */
+/** Every value of notes and tasks but their texts. */
+export function partsOf(mapping: NormalMapping): readonly NormalPart[] {
+  return blocksOf(mapping).flatMap(({ notes, tasks }) => [
+    ...notes.flatMap(({ type, parts }) => [{ name: 'type', item: type }, ...parts]),
+    ...tasks.flatMap(({ due, parts }) => [{ name: 'due', item: due }, ...parts]),
+  ]);
+}
+
+/** Every item that reads a value: those of fields and those of notes and tasks. */
 export function itemsOf(mapping: NormalMapping): readonly NormalItem[] {
-  const ofTasks = blocksOf(mapping).flatMap(({ tasks }) =>
-    tasks.flatMap(({ due, responsibleUser }) => [due, ...(responsibleUser ? [responsibleUser] : [])]),
-  );
   const ofFields = fieldsOf(mapping).flatMap(({ items, tags }) => [...items, ...(tags?.removed ?? [])]);
-  return [...ofFields, ...ofTasks];
+  return [...ofFields, ...partsOf(mapping).map(({ item }) => item)];
 }
 
 /** Whether a block looks for records of the account. */

@@ -4,6 +4,7 @@ import type { MappingRule } from './mapping-rule.js';
 import type { NormalMapping } from './normal-mapping.js';
 import { checkRules } from './rules-of-checks.js';
 import { fieldRules } from './rules-of-fields.js';
+import { noteRules } from './rules-of-notes.js';
 import { pipeRules } from './rules-of-pipes.js';
 import { sourceRules } from './rules-of-source.js';
 
@@ -11,7 +12,9 @@ import { sourceRules } from './rules-of-source.js';
 const local: readonly MappingRule[] = [sourceRules, fieldRules, pipeRules].flatMap((rules) =>
   Object.values(rules),
 );
-const global: readonly MappingRule[] = [blockRules, checkRules].flatMap((rules) => Object.values(rules));
+const global: readonly MappingRule[] = [blockRules, noteRules, checkRules].flatMap((rules) =>
+  Object.values(rules),
+);
 
 /** Applies every rule, so that all that is wrong is told at once. */
 export function checkMapping(mapping: NormalMapping, complaints: Complaints): void {

@@ -1,4 +1,4 @@
-import { recordsOf } from '../model/draft.js';
+import { recordsOf, type Bundle } from '../model/draft.js';
 import { hasErrors, type Issue } from '../model/issue.js';
 import { headerOf } from '../model/table.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
@@ -9,6 +9,7 @@ import type { LoadedMapping } from './load-mapping.js';
 import { describeProblem, type Path } from './mapping-problem.js';
 import type { MappedScalar, NormalMapping, NormalTest } from './normal-mapping.js';
 import { accountNames } from './resolve-account.js';
+import { showAttachment } from './show-attachment.js';
 import { standInAccount } from './stand-in-account.js';
 
 /** The day of `{run.date}` in tests, so that they say the same every day. */
@@ -48,9 +49,10 @@ function failuresOf(test: NormalTest, plan: MappingPlan): readonly TestFailure[]
   if (mapped.kind === 'rejected') return compareIssues(test, mapped.issues);
   const wrong = test.issues && test.issues.length > 0 ? compareIssues(test, []) : [];
   const records = mapped.kind === 'skipped' ? [] : recordsOf(mapped.bundle);
+  const attachments = mapped.kind === 'skipped' ? [] : mapped.bundle.attachments;
   return [
     ...wrong,
-    ...[...test.expected.keys()].flatMap((slot) => compareRecord(test, slot, { plan, records })),
+    ...[...test.expected.keys()].flatMap((slot) => compareRecord(test, slot, { plan, records, attachments })),
   ];
 }
 
@@ -75,17 +77,17 @@ function compareIssues(
 interface Result {
   readonly plan: MappingPlan;
   readonly records: ReturnType<typeof recordsOf>;
+  readonly attachments: Bundle['attachments'];
 }
 
 function compareRecord(
   { at, expected }: NormalTest,
   slot: string,
-  { plan, records }: Result,
+  { plan, records, attachments }: Result,
 ): readonly TestFailure[] {
-  const draft = records.find((record) => record.slot === slot);
-  const record = plan.records.find(({ block }) => block.slot === slot);
-  if (!draft || !record) return [{ at: [...at, slot], message: `The row makes no ${slot}.` }];
-  const shown = record.show(draft);
+  const shown =
+    slot === plan.context.mapping.main ? showMain(plan, attachments) : showRecord(slot, { plan, records });
+  if (!shown) return [{ at: [...at, slot], message: `The row makes no ${slot}.` }];
   return [...(expected.get(slot) ?? [])].flatMap(([name, value]) => {
     const found = shown.get(name) ?? [];
     const wanted = isList(value) ? value : value === '' ? [] : [value];
@@ -94,6 +96,18 @@ function compareRecord(
     return [{ at: [...at, slot, name], message }];
   });
 }
+
+function showRecord(slot: string, { plan, records }: Omit<Result, 'attachments'>): Fields | undefined {
+  const draft = records.find((record) => record.slot === slot);
+  return draft && plan.records.find(({ block }) => block.slot === slot)?.show(draft);
+}
+
+/** Where rows are notes or tasks, each makes one. */
+function showMain({ context }: MappingPlan, [draft]: Result['attachments']): Fields | undefined {
+  return draft && showAttachment(draft, context);
+}
+
+type Fields = ReadonlyMap<string, readonly Shown[]>;
 
 function isList(value: MappedScalar | readonly MappedScalar[]): value is readonly MappedScalar[] {
   return Array.isArray(value);

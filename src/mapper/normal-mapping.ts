@@ -10,6 +10,8 @@ export interface NormalMapping {
   /** For pointing at places of the file where a problem shows only later, with the account or the header. */
   readonly file: MappingFile;
   readonly source: NormalSource;
+  /** What each row is, where it is a note or task; the one block is the record that it hangs on. */
+  readonly main: 'note' | 'task' | undefined;
   readonly company: NormalBlock | undefined;
   /** The first is the main contact of the lead. */
   readonly contacts: readonly NormalBlock[];
@@ -37,6 +39,8 @@ export interface NormalBlock {
   readonly entity: RecordEntity;
   /** `company`, `contact`, `contact2` …, `lead`. */
   readonly slot: string;
+  /** Whether rows only hang notes or tasks on it. */
+  readonly isParent: boolean;
   readonly at: Path;
   readonly mode: Mode;
   /** Which record to take where several of the account match a row. */
@@ -104,9 +108,16 @@ export interface Alternative {
 
 export interface NormalNote {
   readonly at: Path;
-  readonly text: WrittenText;
+  readonly text: WrittenText | undefined;
   readonly when: WrittenText | undefined;
-  readonly type: 'common' | 'service_message';
+  readonly type: NormalItem;
+  readonly parts: readonly NormalPart[];
+}
+
+/** One value of a note or task, by the name that it has in the mapping. */
+export interface NormalPart {
+  readonly name: string;
+  readonly item: NormalItem;
 }
 
 export interface NormalTask {
@@ -114,7 +125,7 @@ export interface NormalTask {
   readonly text: WrittenText;
   readonly due: NormalItem;
   readonly type: WrittenText | undefined;
-  readonly responsibleUser: NormalItem | undefined;
+  readonly parts: readonly NormalPart[];
   readonly when: WrittenText | undefined;
 }
 

@@ -5,14 +5,19 @@ import type {
   NormalExpectation,
   NormalField,
   NormalMapping,
-  NormalNote,
   NormalSource,
   NormalTask,
   NormalTest,
-  WrittenText,
 } from './normal-mapping.js';
-import { normaliseField, normaliseValue, type Defaults, type FieldContext } from './normalise-field.js';
-import type { WrittenBlock, WrittenNote, WrittenTask } from './written-blocks.js';
+import {
+  attachmentOf,
+  normaliseNote,
+  normaliseTask,
+  textAt,
+  type WrittenAttachment,
+} from './normalise-attachments.js';
+import { normaliseField, type Defaults, type FieldContext } from './normalise-field.js';
+import type { WrittenBlock } from './written-blocks.js';
 import type { WrittenExpectation, WrittenMapping, WrittenTest } from './written-mapping.js';
 
 export type { NormalMapping } from './normal-mapping.js';
@@ -27,13 +32,22 @@ export function normaliseMapping(
   const block = (value: WrittenBlock, entity: RecordEntity, place: BlockPlace): NormalBlock =>
     blockOf(value, place, { entity, defaults, complaints });
   const { company, lead, expect = [], tests = [] } = written;
+  const of = attachmentOf(written, complaints);
+  const parent = of && parentBlock(of, { entity: of.parent.entity, defaults, complaints });
+  const parentAs = (entity: RecordEntity): NormalBlock | undefined =>
+    parent?.entity === entity ? parent : undefined;
+  const contacts = contactBlocks(written.contact).map(({ value, ...place }) =>
+    block(value, 'contact', place),
+  );
+  const contactParent = parentAs('contact');
   return {
     name: written.name,
     file,
     source: sourceOf(written.source ?? {}),
-    company: company && block(company, 'company', { slot: 'company', at: ['company'] }),
-    contacts: contactBlocks(written.contact).map(({ value, ...place }) => block(value, 'contact', place)),
-    lead: lead && block(lead, 'lead', { slot: 'lead', at: ['lead'] }),
+    main: written.entity,
+    company: company ? block(company, 'company', { slot: 'company', at: ['company'] }) : parentAs('company'),
+    contacts: contactParent ? [contactParent] : contacts,
+    lead: lead ? block(lead, 'lead', { slot: 'lead', at: ['lead'] }) : parentAs('lead'),
     expectations: expect.map((one, index) => expectationOf(one, ['expect', index])),
     tests: tests.map((one, index) => testOf(one, ['tests', index])),
   };
@@ -76,6 +90,28 @@ function contactBlocks(
   }));
 }
 
+/** A file of notes or tasks is a block that is only linked, with one of them. */
+function parentBlock(of: WrittenAttachment, context: FieldContext): NormalBlock {
+  const { entity, match, fields, when, on_many } = of.parent;
+  const block = blockOf(
+    { mode: 'link', match, fields, ...(when !== undefined && { when }), ...(on_many && { on_many }) },
+    { slot: entity, at: ['parent'] },
+    context,
+  );
+  return {
+    ...block,
+    isParent: true,
+    duplicates: 'first',
+    notes: of.note ? [normaliseNote(of.note, ['note'], context)] : [],
+    tasks: of.task ? [requiredTask(normaliseTask(of.task, ['task'], context))] : [],
+  };
+}
+
+/** A row that is a task must be due at some time. */
+function requiredTask(task: NormalTask): NormalTask {
+  return { ...task, due: { ...task.due, required: true } };
+}
+
 function blockOf(written: WrittenBlock, { slot, at }: BlockPlace, context: FieldContext): NormalBlock {
   const entries = Object.entries(written.fields);
   if (entries.length === 0) {
@@ -87,6 +123,7 @@ function blockOf(written: WrittenBlock, { slot, at }: BlockPlace, context: Field
   return {
     entity: context.entity,
     slot,
+    isParent: false,
     at,
     mode: written.mode ?? 'create',
     onMany: written.on_many ?? context.defaults.onMany,
@@ -94,37 +131,8 @@ function blockOf(written: WrittenBlock, { slot, at }: BlockPlace, context: Field
     when: textAt(written.when, [...at, 'when']),
     match: (written.match ?? []).map((text, index) => ({ text, at: [...at, 'match', index] })),
     fields,
-    notes: (written.notes ?? []).map((note, index) => noteOf(note, [...at, 'notes', index])),
-    tasks: (written.tasks ?? []).map((task, index) => taskOf(task, [...at, 'tasks', index], context)),
-  };
-}
-
-function textAt(text: string | undefined, at: Path): WrittenText | undefined {
-  return text === undefined ? undefined : { text, at };
-}
-
-function noteOf(written: WrittenNote, at: Path): NormalNote {
-  return {
-    at,
-    text: { text: written.text, at: [...at, 'text'] },
-    when: textAt(written.when, [...at, 'when']),
-    type: written.type ?? 'common',
-  };
-}
-
-function taskOf(written: WrittenTask, at: Path, context: FieldContext): NormalTask {
-  const { responsible_user: user } = written;
-  const userAt = [...at, 'responsible_user'];
-  return {
-    at,
-    text: { text: written.text, at: [...at, 'text'] },
-    due: normaliseValue(written.due, [...at, 'due'], context),
-    type: textAt(written.type, [...at, 'type']),
-    responsibleUser:
-      user === undefined
-        ? undefined
-        : normaliseValue(typeof user === 'string' ? { const: user } : user, userAt, context),
-    when: textAt(written.when, [...at, 'when']),
+    notes: (written.notes ?? []).map((note, index) => normaliseNote(note, [...at, 'notes', index], context)),
+    tasks: (written.tasks ?? []).map((task, index) => normaliseTask(task, [...at, 'tasks', index], context)),
   };
 }
 

@@ -32,6 +32,7 @@ export function recordRules(block: NormalBlock, fields: readonly RuledField[]): 
     tags: tagRule(fields),
     duplicates: block.duplicates,
     onMany: block.onMany,
+    isParent: block.isParent,
   };
 }
 

@@ -7,7 +7,7 @@ import type { NormalBlock, NormalField } from './normal-mapping.js';
 /** Rules about a block as a whole. */
 export const blockRules = {
   somethingIsMade: (mapping, complaints) => {
-    if (blocksOf(mapping).length > 0) return;
+    if (blocksOf(mapping).length > 0 || mapping.main) return;
     complaints.add({
       at: [],
       message: 'The mapping makes nothing: it needs a company, a contact or a lead.',

@@ -2,8 +2,10 @@ import { issueCodes } from '../model/issue-codes.js';
 import { suggestion } from './mapping-problem.js';
 import type { MappingRule } from './mapping-rule.js';
 import { nearestNames } from './nearest-names.js';
+import type { NormalMapping } from './normal-mapping.js';
 import { compilePattern } from './pattern.js';
 import { blocksOf } from './mapping-parts.js';
+import { shownNote, shownTask } from './show-attachment.js';
 
 /** Rules about the `expect` and `tests` of a mapping. */
 export const checkRules = {
@@ -22,7 +24,10 @@ export const checkRules = {
     }
   },
   testsNameBlocks: (mapping, complaints) => {
-    const slots = blocksOf(mapping).map(({ slot }) => slot);
+    const slots: readonly string[] = [
+      ...blocksOf(mapping).map(({ slot }) => slot),
+      ...(mapping.main ? [mapping.main] : []),
+    ];
     for (const { at, expected } of mapping.tests) {
       for (const slot of expected.keys()) {
         if (slots.includes(slot)) continue;
@@ -32,8 +37,7 @@ export const checkRules = {
     }
   },
   testsNameFields: (mapping, complaints) => {
-    for (const { slot, fields } of blocksOf(mapping)) {
-      const known = fields.map(({ name }) => name);
+    for (const { slot, known } of testable(mapping)) {
       const unknown = mapping.tests.flatMap(({ at, expected }) =>
         [...(expected.get(slot)?.keys() ?? [])]
           .filter((name) => !known.includes(name))
@@ -66,6 +70,20 @@ export const checkRules = {
     }
   },
 } satisfies Record<string, MappingRule>;
+
+interface Testable {
+  readonly slot: string;
+  readonly known: readonly string[];
+}
+
+function testable(mapping: NormalMapping): readonly Testable[] {
+  const blocks = blocksOf(mapping).map(({ slot, fields }) => ({
+    slot,
+    known: fields.map(({ name }) => name),
+  }));
+  if (!mapping.main) return blocks;
+  return [...blocks, { slot: mapping.main, known: mapping.main === 'note' ? shownNote : shownTask }];
+}
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,11 +1,12 @@
 import { compileCondition } from './condition.js';
 import { compilePipe } from './compile-pipe.js';
-import { kindProblem, kindsOf, kindsTaken, timeKinds } from './kinds.js';
+import { kindsOfPart } from './compile-parts.js';
+import { kindProblem, kindsOf, kindsTaken } from './kinds.js';
 import { isLocale, isPhoneRegion, isTimezone } from './known-places.js';
 import { suggestion, type Complaint, type Complaints } from './mapping-problem.js';
 import type { MappingRule } from './mapping-rule.js';
 import type { Alternative, NormalItem, NormalMapping, NormalSource, WrittenText } from './normal-mapping.js';
-import { blocksOf, fieldsOf, itemsOf } from './mapping-parts.js';
+import { blocksOf, fieldsOf, itemsOf, partsOf } from './mapping-parts.js';
 import { compileTemplate } from './template.js';
 import type { TextProblem } from './text-problem.js';
 import type { SourceLocale } from './transforms/transform.js';
@@ -32,8 +33,9 @@ export const pipeRules = {
       const taken = target.kind === 'standard' ? kindsTaken(target.field) : undefined;
       if (taken) items.forEach((item) => checkKinds(item, { name, taken, locale, complaints }));
     }
-    for (const { due } of blocksOf(mapping).flatMap(({ tasks }) => tasks)) {
-      checkKinds(due, { name: 'due', taken: timeKinds, locale, complaints });
+    for (const { name, item } of partsOf(mapping)) {
+      const taken = kindsOfPart(name);
+      if (taken) checkKinds(item, { name, taken, locale, complaints });
     }
   },
 } satisfies Record<string, MappingRule>;
@@ -104,7 +106,7 @@ function templatesOf(mapping: NormalMapping): readonly WrittenText[] {
     .filter(({ source }) => source.kind === 'template')
     .map(({ source, at }) => ({ text: source.text, at }));
   const ofBlocks = blocksOf(mapping).flatMap(({ notes, tasks }) =>
-    [...notes, ...tasks].map(({ text }) => text),
+    [...notes, ...tasks].flatMap(({ text }) => (text ? [text] : [])),
   );
   return [...ofPipes, ...ofBlocks];
 }

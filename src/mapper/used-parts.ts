@@ -1,5 +1,5 @@
 import type { AccountDictionary, Pipeline } from '../schema/account-dictionary.js';
-import { blocksOf } from './mapping-parts.js';
+import { blocksOf, partsOf } from './mapping-parts.js';
 import type { NormalMapping } from './normal-mapping.js';
 import { fieldFinder } from './resolve-fields.js';
 
@@ -47,11 +47,14 @@ function usedParts(mapping: NormalMapping, dictionary: AccountDictionary): reado
     { kind: 'the time zone', name: '', facts: account.timezone },
     ...customFields(mapping, dictionary),
     ...(kinds.has('pipeline') || kinds.has('stage') ? stages(mapping, dictionary.pipelines) : []),
-    ...(kinds.has('user') || tasks.some(({ responsibleUser }) => responsibleUser) ? userParts(users) : []),
+    ...(kinds.has('user') || partsOf(mapping).some(({ name }) => USERS.has(name)) ? userParts(users) : []),
     ...(kinds.has('loss_reason') ? named('the loss reason', lossReasons) : []),
     ...(tasks.some(({ type }) => type) ? named('the task type', taskTypes) : []),
   ];
 }
+
+/** Parts of notes and tasks that name a user. */
+const USERS: ReadonlySet<string> = new Set(['responsible_user', 'created_by']);
 
 function standardKinds(mapping: NormalMapping): ReadonlySet<string> {
   const targets = blocksOf(mapping).flatMap(({ fields }) => fields.map(({ target }) => target));

@@ -1,7 +1,15 @@
 import * as z from 'zod';
 
 import { closedObject } from './closed-object.js';
-import { duplicates, writtenCompany, writtenContact, writtenLead } from './written-blocks.js';
+import {
+  duplicates,
+  writtenCompany,
+  writtenContact,
+  writtenLead,
+  writtenNote,
+  writtenParent,
+  writtenTask,
+} from './written-blocks.js';
 import { writtenScalar, writtenText } from './written-values.js';
 
 const source = closedObject({
@@ -87,6 +95,13 @@ export const writtenMapping = closedObject({
   name: writtenText.max(100).describe('The name of the mapping; it becomes part of the name of each run.'),
   source: source.optional(),
   defaults: defaults.optional(),
+  entity: z
+    .enum(['note', 'task'])
+    .optional()
+    .describe('Where each row is a note or a task on a record that exists; needs parent, and note or task.'),
+  parent: writtenParent.optional().describe('The record that the note or task of a row hangs on.'),
+  note: writtenNote.optional().describe('The note that a row is.'),
+  task: writtenTask.optional().describe('The task that a row is.'),
   company: writtenCompany.optional().describe('The company a row makes.'),
   contact: z
     .union([writtenContact, z.array(writtenContact).min(1).max(10)])

@@ -21,7 +21,7 @@ const exactColumn = closedObject({
 
 const source = z.union([pipe, exactColumn]);
 
-const longForm = closedObject({
+export const longForm = closedObject({
   from: z
     .union([source, z.array(source).min(1).max(20)])
     .optional()

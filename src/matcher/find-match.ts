@@ -51,7 +51,7 @@ function chosen(draft: RecordDraft, name: string, hits: readonly StoredRecord[])
 function manyIssue(draft: RecordDraft, name: string, hits: readonly StoredRecord[]): Issue {
   const ids = hits.map(({ id }) => id);
   const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
-  return issueOf(draft, 'match/many', {
+  return issueOf({ draft, key: name }, 'match/many', {
     message: `${ids.length} records of the account have this ${name}: ${ids.slice(0, NAMED).join(', ')}${more}`,
     hint: 'Merge them in Kommo, or set on_many: newest or oldest in the mapping.',
   });
@@ -59,18 +59,43 @@ function manyIssue(draft: RecordDraft, name: string, hits: readonly StoredRecord
 
 function noneIssue(draft: RecordDraft): Issue {
   const blank = draft.keys.length === 0;
-  return issueOf(draft, blank ? 'match/key-blank' : 'match/none', {
+  return issueOf({ draft, key: draft.keys[0]?.name }, blank ? 'match/key-blank' : 'match/none', {
     message: blank
       ? `every match key of the ${draft.slot} is blank, and mode ${draft.mode} needs one`
       : `no ${draft.entity} of the account has ${draft.keys.map(({ name }) => name).join(' or ')} as in this row`,
-    hint: `Use mode: upsert to make the ${draft.entity} where it is missing.`,
+    hint: draft.rules?.isParent === true ? parentHint(draft, blank) : upsertHint(draft),
   });
 }
 
+function upsertHint({ entity }: RecordDraft): string {
+  return `Use mode: upsert to make the ${entity} where it is missing.`;
+}
+
+/** A row of a file of notes or tasks makes no record. */
+function parentHint({ entity }: RecordDraft, blank: boolean): string {
+  return blank
+    ? `Fill in a cell that says which ${entity} it is about.`
+    : `Import the ${entity} first, or correct the cell that names it.`;
+}
+
 function issueOf(
-  draft: RecordDraft,
+  { draft, key }: { readonly draft: RecordDraft; readonly key: string | undefined },
   code: 'match/many' | 'match/none' | 'match/key-blank',
   text: { message: string; hint: string },
 ): Issue {
-  return { code, stage: 'match', severity: 'error', field: draft.slot, ...text };
+  const column = columnOf(draft, key);
+  return {
+    code,
+    stage: 'match',
+    severity: 'error',
+    field: draft.slot,
+    ...text,
+    ...(column !== undefined && { column }),
+  };
+}
+
+/** The column that a match key was read from. */
+function columnOf({ slot, provenance }: RecordDraft, key: string | undefined): string | undefined {
+  const refs = [...Object.values(provenance.keys), ...provenance.customFields];
+  return refs.find(({ field }) => field === `${slot}.${key ?? ''}`)?.columns[0];
 }

@@ -65,6 +65,8 @@ export interface Bundle {
   readonly contacts: readonly RecordDraft[];
   readonly lead?: RecordDraft;
   readonly attachments: readonly AttachmentDraft[];
+  /** Set where the row is a note or task, and its record only the one that it hangs on. */
+  readonly isAttachment?: boolean;
 }
 
 /** The records of a bundle in dependency order. */

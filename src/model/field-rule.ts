@@ -39,6 +39,8 @@ export interface RecordRules {
   readonly tags: TagRule;
   readonly duplicates: Duplicates;
   readonly onMany: 'reject' | 'newest' | 'oldest';
+  /** Whether rows only hang notes or tasks on the record. */
+  readonly isParent?: boolean;
 }
 
 export interface TagRule {

@@ -1,7 +1,8 @@
 import type { AttachmentKind } from '../client/attachment-list.js';
 import type { Client } from '../client/client.js';
 import { blocksOf, isMatched } from '../mapper/mapping-parts.js';
-import type { NormalBlock } from '../mapper/normal-mapping.js';
+import type { NormalBlock, NormalNote } from '../mapper/normal-mapping.js';
+import { noteTypes } from '../mapper/note-types.js';
 import { AttachmentTable } from '../matcher/attachment-table.js';
 import { recordsOf } from '../model/draft.js';
 import type { IsAttached, Matcher } from '../model/match.js';
@@ -61,13 +62,21 @@ function kindsOf(blocks: readonly NormalBlock[]): readonly AttachmentKind[] {
   const parents = [...new Set(blocks.map(({ entity }) => entity))];
   return parents.flatMap((parent): readonly AttachmentKind[] => {
     const ofParent = blocks.filter(({ entity }) => entity === parent);
-    const noteTypes = [...new Set(ofParent.flatMap(({ notes }) => notes.map(({ type }) => type)))];
+    const notes = ofParent.flatMap((block) => block.notes);
     const hasTasks = ofParent.some(({ tasks }) => tasks.length > 0);
     return [
-      ...(noteTypes.length > 0 ? [{ entity: 'note', parent, noteTypes } as const] : []),
+      ...(notes.length > 0 ? [{ entity: 'note', parent, noteTypes: typesOf(notes) } as const] : []),
       ...(hasTasks ? [{ entity: 'task', parent, noteTypes: [] } as const] : []),
     ];
   });
+}
+
+/** All that can be made, where a column says the type. */
+function typesOf(notes: readonly NormalNote[]): readonly string[] {
+  const types = notes.map(({ type }) =>
+    type.source.kind === 'const' ? String(type.source.value) : undefined,
+  );
+  return types.includes(undefined) ? noteTypes : [...new Set(types.filter((type) => type !== undefined))];
 }
 
 /** The records of the account that get such a note or task. */

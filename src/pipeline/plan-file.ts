@@ -1,4 +1,5 @@
 import type { Cell } from '../model/cell.js';
+import type { Payload } from '../model/draft.js';
 import type { Issue } from '../model/issue.js';
 import type { Hold } from '../planner/claims.js';
 import { holdsOf } from '../planner/holds.js';
@@ -38,7 +39,28 @@ function linesOf({ action, outcome, planned, steps }: SurveyedRow): readonly (re
       : issues.map((issue) => issueLine(action, issue));
   }
   const stepOf = new Map(steps.map((step) => [step.hold.claim, step]));
-  return holdsOf(planned).flatMap((hold) => recordLines(hold, stepOf.get(hold.claim)));
+  return [
+    ...holdsOf(planned).flatMap((hold) => recordLines(hold, stepOf.get(hold.claim))),
+    ...planned.attachments.map(({ draft }): readonly Cell[] => [
+      'create',
+      draft.slot,
+      '',
+      '',
+      '',
+      textOf(draft.payload),
+      '',
+    ]),
+  ];
+}
+
+/** What a note or task says. */
+function textOf({ text, params }: Payload): string {
+  if (typeof text === 'string') return text;
+  return params === undefined
+    ? ''
+    : Object.values(params ?? {})
+        .map(String)
+        .join('; ');
 }
 
 function issueLine(action: string, { field = '', value = '', message }: Issue): readonly Cell[] {

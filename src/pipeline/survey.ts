@@ -74,6 +74,8 @@ function* surveyedRows({ rows, steps }: WindowPlan): Generator<SurveyedRow> {
 
 /** As the outcome of the row will be named: by its main record. */
 function actionOf(planned: SendRow, steps: readonly Step[]): RowAction {
+  if (planned.row.bundle.isAttachment === true)
+    return planned.attachments.length > 0 ? 'create' : 'unchanged';
   const [main] = holdsOf(planned);
   if (main?.owner !== true) return 'skip';
   const step = steps.find(({ hold }) => hold.claim === main.claim);

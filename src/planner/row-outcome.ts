@@ -21,10 +21,15 @@ export function rowOutcome(row: SendRow, others: readonly (Outcome | undefined)[
   }
   if (trouble.some((result) => result.kind === 'unprocessed'))
     return { ordinal, kind: 'unprocessed', ...ids };
-  const [main] = holds;
-  const result = results[0];
-  if (main?.owner !== true || !result || !('id' in result)) return { ordinal, kind: 'skipped', ...ids };
-  return { ordinal, kind: isAdded(result, row) ? 'updated' : result.kind, ...ids };
+  return { ordinal, kind: soundKind(row), ...ids };
+}
+
+function soundKind(row: SendRow): RowOutcome['kind'] {
+  if (row.row.bundle.isAttachment === true) return row.attachments.length > 0 ? 'created' : 'unchanged';
+  const [main] = holdsOf(row);
+  const result = main && resultOf(main);
+  if (main?.owner !== true || !result || !('id' in result)) return 'skipped';
+  return isAdded(result, row) ? 'updated' : result.kind;
 }
 
 /** A record that gets a note or task is no longer as it was. */

@@ -50,6 +50,34 @@ const wrong: readonly (readonly [name: string, yaml: string, ...problems: readon
     'mapping: 1\nlead: { fields: { name: A } }',
     '1:1: The key "name" is missing; text belongs there.',
   ],
+  [
+    'a file of notes without its parts',
+    `${HEAD}entity: note`,
+    '3:9: The rows are notes: say what is in them under note:.',
+    '3:9: The rows are notes: say under parent: which record each hangs on.',
+  ],
+  [
+    'a file of notes that makes a lead',
+    `${HEAD}entity: note\nlead: { fields: { name: A } }\nparent: { entity: lead, match: [name], fields: { name: A } }\nnote: { text: x }`,
+    '4:1: A file of notes makes no lead. Describe the record under parent:',
+  ],
+  [
+    'a parent of no file of notes',
+    `${HEAD}lead: { fields: { name: A } }\nparent: { entity: lead, match: [name], fields: { name: A } }`,
+    '4:1: parent is of files whose rows are notes or tasks. Add entity: note',
+  ],
+  [
+    'a call without its number, and a note with one',
+    lead('    name: A', '  notes: [{ type: call_in, duration: B | integer }, { text: x, phone: A }]\n'),
+    '4:11: A note of type call_in needs phone.',
+    '4:11: A note of type call_in needs link. Where there is no recording',
+    '4:64: A note of type common has no phone.',
+  ],
+  [
+    'a type of note that cannot be made',
+    lead('    name: A', '  notes: [{ type: amomail_message, text: x }]\n'),
+    '4:19: ',
+  ],
   ['no block', HEAD, '1:1: The mapping makes nothing'],
   ['no fields', `${HEAD}lead: { fields: {} }`, '3:17: The lead has no fields.'],
   [

@@ -97,6 +97,13 @@ const shipped: readonly Shipped[] = [
     accepted: 214,
     rejected: { 'cell/date': 1, 'cell/email': 2, 'cell/phone': 3 },
   },
+  {
+    mapping: 'calls',
+    file: '../activities/calls.csv',
+    accepted: 7,
+    rejected: { 'cell/unknown-value': 1, 'cell/number': 1 },
+  },
+  { mapping: 'tasks', file: '../activities/tasks.csv', accepted: 3, rejected: { 'cell/required': 1 } },
 ];
 
 describe('a shipped mapping', () => {
