@@ -25,7 +25,6 @@ export function fileOptions(flags: Flags, context: CliContext): FileOptions {
     ...picked,
     ...(delimiter === '\\t' ? { delimiter: '\t' } : {}),
     file: flags['file'] === STDIN ? '-' : String(flags['file']),
-    mapping: String(flags['mapping']),
   };
 }
 

@@ -24,7 +24,7 @@ export const tableFlags = {
 /** Flags of import and validate. */
 export const fileFlags = {
   ...connectionFlags,
-  mapping: { alias: 'm', type: 'string', demandOption: true, describe: 'Mapping file' },
+  mapping: { alias: 'm', type: 'string', describe: 'Mapping file; an export of this program needs none' },
   ...tableFlags,
   'batch-size': { type: 'string', describe: 'Records a request: auto, or 1 to 250' },
   concurrency: { type: 'string', describe: 'Requests in flight: auto, or a number' },

@@ -25,7 +25,12 @@ export interface ReadBack {
   readonly steps: string;
   /** The kind of a phone or e-mail, the part of an address. */
   readonly enum?: string;
+  /** Between tags. */
+  readonly separator?: string;
 }
+
+/** How a column of ids is read back: a mapping takes `#123` for the name of what has this id. */
+export const BY_ID = 'prefix("#")';
 
 /** A column that is only shown. */
 export function column(field: string, title: string, cell: Column['cell']): Column {

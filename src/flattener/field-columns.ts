@@ -2,7 +2,7 @@ import type { Cell } from '../model/cell.js';
 import type { Json } from '../model/draft.js';
 import type { CustomField } from '../schema/account-dictionary.js';
 import type { AccountTime } from './account-time.js';
-import { jsonCell, listOf, part, textCell, textOf, type ApiRecord, type Column } from './column.js';
+import { BY_ID, jsonCell, listOf, part, textCell, textOf, type ApiRecord, type Column } from './column.js';
 import { nameFinder } from './account-labels.js';
 
 /** How things that have a name and an id are shown. */
@@ -139,6 +139,7 @@ function optionColumns(field: CustomField, naming: Naming, labels: LabelStyle): 
     field: `${naming.field}.id`,
     title: `${naming.title} ID`,
     cell: join((item) => textOf(part(item, 'enum_id'))),
+    ...(several || field.isComputed ? {} : { readBack: { target: naming.field, steps: BY_ID } }),
   };
   return labels === 'names' ? [names] : labels === 'ids' ? [ids] : [names, ids];
 }

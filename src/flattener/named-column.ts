@@ -1,5 +1,5 @@
 import type { Json } from '../model/draft.js';
-import { numberCell, type ApiRecord, type Column } from './column.js';
+import { BY_ID, numberCell, type ApiRecord, type Column } from './column.js';
 import type { LabelStyle } from './field-columns.js';
 
 interface NamedColumn {
@@ -29,6 +29,7 @@ export function namedColumns(one: NamedColumn, labels: LabelStyle): readonly Col
     field: `${field}.id`,
     title: `${title} ID`,
     cell: (record) => numberCell(value(record)),
+    ...(steps === undefined ? {} : { readBack: { target: field, steps: BY_ID } }),
   };
   return labels === 'names' ? [names] : labels === 'ids' ? [ids] : [names, ids];
 }

@@ -143,7 +143,6 @@ function embedded(record: ApiRecord, key: string): readonly Json[] {
   return listOf(part(record['_embedded'], key));
 }
 
-/** Tags are only ever added by an import, so that a shorter list takes none away. */
 function tagsColumn(known: readonly string[]): Column {
   const separator = separatorOf(known);
   return {
@@ -153,7 +152,7 @@ function tagsColumn(known: readonly string[]): Column {
       embedded(record, 'tags')
         .map((tag) => textOf(part(tag, 'name')))
         .join(`${separator} `),
-    readBack: { target: 'tags', steps: `list("${separator}")` },
+    readBack: { target: 'tags', steps: `list("${separator}")`, separator },
   };
 }
 

@@ -88,7 +88,7 @@ function standardPlan(field: NormalField, { block, standard }: Standard, context
   const encoder = standardEncoder(standard, by, context);
   const base = baseOf(field, block);
   const items = base.items((ref, item) => compileItem(item, { name: field.name, ref, encoder }, context));
-  const isTags = standard.kind === 'tags';
+  const [isTags, isId] = [standard.kind === 'tags', standard.kind === 'id'];
   const removals = (field.tags?.removed ?? []).map((item) =>
     compileItem(item, { name: field.name, ref: base.plan.ref, encoder }, context),
   );
@@ -100,18 +100,18 @@ function standardPlan(field: NormalField, { block, standard }: Standard, context
     constantTags: isTags ? constantsOf(items) : [],
     removed: (row, record) => fillAll(removals, row, record).values.map((json) => String(encoder.show(json))),
     ref: refOf(base.plan.ref, items),
-    key: encoder.key,
+    key: isId ? undefined : encoder.key,
     fills: encoder.key,
     order: orders.get(standard.kind) ?? 0,
     substance: isSubstance(field.name) && items.some(({ constant }) => !constant),
     keyKind: 'text',
-    matchable: standard.kind === 'text',
+    matchable: standard.kind === 'text' || isId,
     fill: (row, record) => {
       const { said, values } = fillAll(items, row, record);
       return {
         said,
         values,
-        json: values.length === 0 ? undefined : isTags ? distinct(values, false) : values[0],
+        json: isId || values.length === 0 ? undefined : isTags ? distinct(values, false) : values[0],
       };
     },
     showOne: encoder.show,

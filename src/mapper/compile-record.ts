@@ -119,8 +119,8 @@ class Filling {
 
   add(field: FieldPlan, { said, json, values }: FilledField): void {
     if (said && field.substance) this.substantial = true;
-    if (json === undefined) return;
     this.#values.set(field, values);
+    if (json === undefined) return;
     if (field.key === undefined) {
       this.#items.push(json);
       this.#refs.push(field.ref);

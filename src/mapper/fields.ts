@@ -4,6 +4,8 @@ import type { RecordEntity } from '../model/entity.js';
 export type StandardField =
   | { readonly kind: 'text' | 'amount' | 'user' | 'moment'; readonly key: string }
   | { readonly kind: 'pipeline' | 'stage' | 'loss_reason' | 'tags' }
+  /** Which record is meant; it is never written. */
+  | { readonly kind: 'id' }
   /** A custom field that Kommo makes in every account and knows by a code. */
   | { readonly kind: 'coded'; readonly code: string };
 
@@ -25,6 +27,7 @@ const coded = (code: string, doc: string): Row => ({ doc, field: { kind: 'coded'
 
 /** What leads, contacts and companies have in common (reference/adding-leads, add-contacts, add-companies). */
 const common: readonly (readonly [string, Row])[] = [
+  ['id', { doc: 'The id of a record of the account, for match: [id]. Never written.', field: { kind: 'id' } }],
   [
     'responsible_user',
     user('responsible_user_id', 'The user in charge, by e-mail or name. Active users only.'),

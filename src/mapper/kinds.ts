@@ -11,25 +11,22 @@ export const nameKinds = ['text', 'number'] as const satisfies readonly ValueKin
 /** Kinds that say when. */
 export const timeKinds = ['day', 'moment'] as const satisfies readonly ValueKind[];
 
+const taken: Readonly<Record<StandardField['kind'], readonly ValueKind[] | undefined>> = {
+  id: nameKinds,
+  text: textKinds,
+  amount: ['number'],
+  moment: timeKinds,
+  tags: ['text', 'number', 'list'],
+  user: nameKinds,
+  pipeline: nameKinds,
+  stage: nameKinds,
+  loss_reason: nameKinds,
+  coded: undefined,
+};
+
 /** What a standard field takes; undefined for those that are custom fields of the account. */
-export function kindsTaken(field: StandardField): readonly ValueKind[] | undefined {
-  switch (field.kind) {
-    case 'text':
-      return textKinds;
-    case 'amount':
-      return ['number'];
-    case 'moment':
-      return timeKinds;
-    case 'tags':
-      return ['text', 'number', 'list'];
-    case 'coded':
-      return undefined;
-    case 'user':
-    case 'pipeline':
-    case 'stage':
-    case 'loss_reason':
-      return nameKinds;
-  }
+export function kindsTaken({ kind }: StandardField): readonly ValueKind[] | undefined {
+  return taken[kind];
 }
 
 /** What an item gives, after its map; `gives` is the kind of one of its pipes. */

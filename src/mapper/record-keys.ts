@@ -36,6 +36,8 @@ interface Reader {
 }
 
 function readerOf({ target }: NormalField, find: ReturnType<typeof fieldFinder>): Reader | undefined {
+  if (target.kind === 'standard' && target.field.kind === 'id')
+    return { kind: 'text', texts: ({ id }) => [String(id)] };
   if (target.kind === 'standard' && 'key' in target.field) {
     const { key } = target.field;
     return { kind: 'text', texts: (record) => textsOf([record.standard[key]]) };

@@ -30,6 +30,18 @@ export const blockRules = {
         complaints.addAll(matchComplaints(block, text).map((one) => ({ ...one, at })));
     }
   },
+  idIsMatched: (mapping, complaints) => {
+    for (const { fields, match, mode, slot } of blocksOf(mapping)) {
+      const id = fields.find(({ target }) => target.kind === 'standard' && target.field.kind === 'id');
+      if (!id || (mode !== 'create' && match.some(({ text }) => text === id.name))) continue;
+      complaints.add({
+        at: id.at,
+        onKey: true,
+        message: `The id of the ${slot} says which record is meant; Kommo gives ids to new ones by itself.`,
+        hint: 'Add match: [id] and mode: update, upsert or link.',
+      });
+    }
+  },
   lossReasonHasStage: (mapping, complaints) => {
     const names = new Set(mapping.lead?.fields.map(({ name }) => name));
     const reason = mapping.lead?.fields.find(({ name }) => name === 'loss_reason');
@@ -53,5 +65,5 @@ function matchComplaints(block: NormalBlock, key: string): readonly { message: s
 }
 
 function isKey({ target }: NormalField): boolean {
-  return target.kind !== 'standard' || target.field.kind === 'text' || target.field.kind === 'coded';
+  return target.kind !== 'standard' || ['id', 'text', 'coded'].includes(target.field.kind);
 }

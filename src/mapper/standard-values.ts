@@ -44,6 +44,8 @@ export function standardEncoder(
   { names, moments, pipeline }: StandardContext,
 ): StandardEncoder {
   switch (field.kind) {
+    case 'id':
+      return { key: 'id', ...plainEncoder(nameKinds, recordId) };
     case 'text':
       return { key: field.key, ...plainEncoder(textKinds, plainText) };
     case 'amount':
@@ -67,6 +69,13 @@ export function standardEncoder(
       return { key: 'tags_to_add', ...tagEncoder };
   }
 }
+
+function recordId(value: Scalar): number | Failure {
+  const digits = /^#?([1-9]\d{0,14})$/.exec(plainText(value).trim())?.[1];
+  return digits === undefined ? notAnId : Number(digits);
+}
+
+const notAnId = failure('cell/number', 'the id of a record, a whole number');
 
 /** Kommo takes whole units alone (reference/adding-leads). */
 function wholeUnits(value: Scalar): number | Failure {

@@ -29,7 +29,9 @@ export function findMatch(draft: RecordDraft, candidates: readonly Candidate[]):
     const hits = theirs.filter(({ values }) => hasKey(mine, values, name)).map(({ record }) => record);
     if (hits.length > 0) return chosen(draft, name, hits);
   }
-  return draft.mode === 'upsert' ? { kind: 'none' } : { kind: 'rejected', issue: noneIssue(draft) };
+  // An id that names nothing is a record that is gone, and no new one.
+  const isNew = draft.mode === 'upsert' && !mine.has('id');
+  return isNew ? { kind: 'none' } : { kind: 'rejected', issue: noneIssue(draft) };
 }
 
 function hasKey(mine: KeyValues, theirs: KeyValues, name: string): boolean {
@@ -67,7 +69,9 @@ function noneIssue(draft: RecordDraft): Issue {
   });
 }
 
-function upsertHint({ entity }: RecordDraft): string {
+function upsertHint({ entity, keys }: RecordDraft): string {
+  if (keys.some(({ name }) => name === 'id'))
+    return `The ${entity} may have been deleted, or merged into another.`;
   return `Use mode: upsert to make the ${entity} where it is missing.`;
 }
 

@@ -39,6 +39,7 @@ export const issueCodes = {
   'match/none': 'No record of the account has this key, and the mode needs one.',
   'match/many': 'Several records of the account have this key.',
   'match/duplicate': 'An earlier row of the file names the same record, and the mapping wants each once.',
+  'match/changed': 'The record was changed in Kommo after the file was exported.',
   'match/key-blank': 'Every match key of the row is blank.',
   'api/rejected': 'Kommo refused the record.',
   'api/refused': 'Kommo refused the request, and named no record of it.',

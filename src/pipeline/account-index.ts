@@ -44,8 +44,8 @@ export interface IndexContext {
 /** Form of stored records; another one makes every index anew. */
 const FORM = 1;
 const PAGE = 250;
-/** Files with more keys than this are not worth asking whether look-ups would be cheaper. */
-const FEW_KEYS = 2_000;
+/** More look-ups than this are not worth asking whether they would be cheaper. */
+const FEW_LOOK_UPS = 2_000;
 
 /**
  * Brings the index of every kind that the mapping matches in step with the account. Which way costs fewer requests is
@@ -134,7 +134,8 @@ async function openEntity(
     const state = await usable(store, signature);
     const sync: Syncing = { client, entity, store, signature, onRead };
     const indexes = blocks.map((block) => new BlockIndex(block, preparation));
-    const method = await cheapest(state, { ...sync, keys: keys.get(entity) ?? 0 });
+    const count = keys.get(entity) ?? 0;
+    const method = await cheapest(state, { ...sync, keys: count, lookUps: lookUps(blocks, count) });
     hooks.onEvent?.({ kind: 'index', entity, method, isStart: true, records: state?.count ?? 0 });
     if (method === 'look-ups') {
       await store.close();
@@ -151,17 +152,23 @@ async function openEntity(
   }
 }
 
+/** The requests that look-ups of so many keys take: many ids fit into one. */
+function lookUps(blocks: readonly NormalBlock[], keys: number): number {
+  const areIds = blocks.every(({ match }) => match.every(({ text }) => text === 'id'));
+  return areIds ? Math.ceil(keys / IDS_A_REQUEST) : keys;
+}
+
 /**
  * Compares the requests of each way. A refreshed index looks its hits up again by id, some at a time; reading all looks
- * at nothing twice. Whether an unknown account has more pages than the file has keys, one page tells.
+ * at nothing twice. Whether an unknown account has more pages than look-ups would take, one page tells.
  */
 async function cheapest(
   state: StoreState | undefined,
-  { client, entity, keys }: Syncing & { readonly keys: number },
+  { client, entity, keys, lookUps }: Syncing & { readonly keys: number; readonly lookUps: number },
 ): Promise<IndexMethod> {
   if (state) return keys / IDS_A_REQUEST <= state.count / PAGE + 1 ? 'refresh' : 'read all';
-  if (keys > FEW_KEYS) return 'read all';
-  const beyond = await readRecordPage(client, entity, { 'order[id]': 'asc', page: keys + 2 });
+  if (lookUps > FEW_LOOK_UPS) return 'read all';
+  const beyond = await readRecordPage(client, entity, { 'order[id]': 'asc', page: lookUps + 2 });
   return beyond.records.length > 0 ? 'look-ups' : 'read all';
 }
 

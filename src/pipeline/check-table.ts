@@ -7,7 +7,8 @@ import type { CheckResult } from './check-messages.js';
 import { compileCheck, type CheckRow } from './check-rows.js';
 import { CheckThreads } from './check-threads.js';
 import { BatchBuilder, type CheckedBatch } from './checked-batch.js';
-import { readOptions, type Preparation } from './prepare.js';
+import type { Preparation } from './prepare.js';
+import { readOptions } from './read-options.js';
 
 /** Below this size, in bytes, threads take longer to start than one thread takes for all. */
 const WORTH_THREADS = 8 * 1024 * 1024;

@@ -1,7 +1,8 @@
 import { openTable } from '../reader/open-table.js';
 import { checkRows } from './check-rows.js';
 import type { RunHooks } from './events.js';
-import { readOptions, type Preparation } from './prepare.js';
+import type { Preparation } from './prepare.js';
+import { readOptions } from './read-options.js';
 import { tellTable } from './tell-table.js';
 
 /**

@@ -83,11 +83,27 @@ export class EntityIndex {
   }
 
   async #lookUp(drafts: readonly RecordDraft[], known: Set<string>): Promise<void> {
-    const texts = drafts.flatMap((draft) => draft.keys.map(({ value }) => searchText(value)));
+    const keys = drafts.flatMap((draft) => draft.keys);
+    await this.#lookUpIds(
+      keys.filter(({ name }) => name === 'id').map(({ value }) => value),
+      known,
+    );
+    const texts = keys.filter(({ name }) => name !== 'id').map(({ value }) => searchText(value));
     for (const text of new Set(texts)) {
       if (known.has(text)) continue;
       known.add(text);
       for (const record of await this.#search(text)) for (const block of this.#blocks) block.add(record);
+    }
+  }
+
+  /** Many ids fit into one request. */
+  async #lookUpIds(ids: readonly string[], known: Set<string>): Promise<void> {
+    const unknown = [...new Set(ids)].filter((id) => !known.has(`#${id}`));
+    for (const some of batches(unknown, IDS_A_REQUEST)) {
+      await readByIds(this.#sync, some.map(Number));
+      for (const record of await this.#store.get(some.map(Number)))
+        for (const block of this.#blocks) block.add(record);
+      for (const id of some) known.add(`#${id}`);
     }
   }
 

@@ -19,7 +19,7 @@ import { compileValidator } from '../validator/validate.js';
 import { readAccount } from './account.js';
 import type { RunHooks } from './events.js';
 import { connectionOptionsSchema, inspectOptionsSchema, parseOptions } from './options.js';
-import { readOptions } from './prepare.js';
+import { readOptions } from './read-options.js';
 
 const optionsSchema = inspectOptionsSchema.omit({ skip: true, limit: true }).extend({
   ...connectionOptionsSchema.shape,

@@ -13,7 +13,7 @@ import { openTable } from '../reader/open-table.js';
 import { readAccount } from './account.js';
 import type { RunHooks } from './events.js';
 import { connectionOptionsSchema, inspectOptionsSchema, parseOptions } from './options.js';
-import { readOptions } from './prepare.js';
+import { readOptions } from './read-options.js';
 
 const optionsSchema = inspectOptionsSchema.extend({
   ...connectionOptionsSchema.shape,

@@ -6,7 +6,7 @@ import type { Table } from '../model/table.js';
 import { openTable } from '../reader/open-table.js';
 import type { RunHooks } from './events.js';
 import { inspectOptionsSchema, parseOptions, type InspectOptions, type TableOptions } from './options.js';
-import { readOptions } from './prepare.js';
+import { readOptions } from './read-options.js';
 
 /**
  * Looks at a whole file and says what is in it, without a mapping and without an account. Where the encoding or the

@@ -59,7 +59,7 @@ export const fileOptionsSchema = z.strictObject({
   ...connectionShape,
   ...tableShape,
   file: z.string(),
-  mapping: z.string().describe('The mapping file.'),
+  mapping: z.string().optional().describe('The mapping file; an export of this program needs none.'),
   accountFile: z.string().optional().describe('Account dictionary to use instead of reading the account.'),
   runDir: z.string().default('runs').describe('Where run directories are made.'),
   batchSize: z

@@ -11,17 +11,21 @@ import { loadMapping, type LoadedMapping } from '../mapper/load-mapping.js';
 import { runMappingTests } from '../mapper/mapping-tests.js';
 import type { NormalMapping } from '../mapper/normal-mapping.js';
 import { usedDifferences } from '../mapper/used-parts.js';
-import type { ReadOptions } from '../model/table.js';
 import { digestOf, type FileDigest } from '../reader/file-digest.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
 import { dictionaryHash, readAccountFile, RUN_ACCOUNT_FILE, writeAccountFile } from './account-file.js';
 import { connect, type Connection } from './connect.js';
-import type { RunOptions, TableOptions } from './options.js';
+import type { RunHooks } from './events.js';
+import type { RunOptions } from './options.js';
+import { ownExportInput } from './own-export-file.js';
 import { toolVersion } from './version.js';
+
+/** Options of a run whose mapping is known. */
+export type MappedOptions = RunOptions & { readonly mapping: string };
 
 /** A run that may begin: mapping and account are loaded and fit each other, the input is known by its digest. */
 export interface Preparation {
-  readonly options: RunOptions;
+  readonly options: MappedOptions;
   readonly mapping: LoadedMapping;
   readonly dictionary: AccountDictionary;
   readonly digest: FileDigest;
@@ -38,13 +42,17 @@ export interface PrepareFor {
   readonly dryRun: boolean;
   /** The bytes of the input where `file` is `-`. */
   readonly input?: AsyncIterable<Uint8Array> | undefined;
+  readonly onEvent?: RunHooks['onEvent'] | undefined;
 }
 
 /**
  * Loads everything a run needs, cheapest first, so that a wrong mapping is told before the network is asked. Throws
  * `mapping/…`, `input/…`, `account/file`, `usage/connection`, `auth/…`, `api/…`.
  */
-export async function prepare(written: RunOptions, { dryRun, input }: PrepareFor): Promise<Preparation> {
+export async function prepare(options: RunOptions, purpose: PrepareFor): Promise<Preparation> {
+  const { dryRun, input } = purpose;
+  if (options.mapping === undefined) return await preparedOwnExport(options, purpose);
+  const written = { ...options, mapping: options.mapping };
   const startedAt = new Date();
   const mapping = await loadMapping(written.mapping);
   if (written.file !== '-')
@@ -52,8 +60,8 @@ export async function prepare(written: RunOptions, { dryRun, input }: PrepareFor
   if (!input) throw new AppError('usage/option', { message: 'file: - needs an input to read from.' });
   const directory = await createRunDirectory(written.runDir, mapping.mapping.name, startedAt);
   try {
-    const options = { ...written, file: await spoolInput(directory, input) };
-    return await prepared(options, { dryRun, mapping, startedAt, directory });
+    const spooled = { ...written, file: await spoolInput(directory, input) };
+    return await prepared(spooled, { dryRun, mapping, startedAt, directory });
   } catch (thrown) {
     await abandon(directory);
     throw thrown;
@@ -70,7 +78,32 @@ interface Begun extends Pick<Preparation, 'mapping' | 'startedAt' | 'directory'>
   readonly dryRun: boolean;
 }
 
-async function prepared(options: RunOptions, begun: Begun): Promise<Preparation> {
+/** An export of this program says by itself what its columns are; which cells differ, only the account can tell. */
+async function preparedOwnExport(options: RunOptions, { dryRun, onEvent }: PrepareFor): Promise<Preparation> {
+  if (options.file === '-')
+    throw new AppError('usage/mapping', { message: 'What comes through a pipe needs a mapping.' });
+  const startedAt = new Date();
+  const connection = await connect(options, { readOnly: dryRun, concurrency: options.concurrency });
+  let directory: string | undefined;
+  try {
+    const { client } = connection;
+    const dictionary = await fetchAccountDictionary(client);
+    const own = await ownExportInput(options, { client, dictionary, startedAt, onEvent });
+    ({ directory } = own);
+    const mapping = await loadMapping(own.mapping);
+    const digest = await digestOf(own.file);
+    const runDate = startedAt.toISOString().slice(0, 10);
+    const { sheet, headerRow, skip, limit, ...kept } = options;
+    const left = { ...kept, encoding: 'utf-8', delimiter: ',', file: own.file, mapping: own.mapping };
+    return { options: left, mapping, dictionary, digest, connection, runDate, startedAt, directory };
+  } catch (thrown) {
+    await connection.close();
+    await abandon(directory);
+    throw thrown;
+  }
+}
+
+async function prepared(options: MappedOptions, begun: Begun): Promise<Preparation> {
   const { dryRun, mapping, startedAt, directory } = begun;
   const digest = await digestOf(options.file);
   const stored = options.accountFile === undefined ? undefined : await readAccountFile(options.accountFile);
@@ -129,20 +162,6 @@ export async function openRun(preparation: Preparation, dryRun: boolean): Promis
   await writeAccountFile(join(directory, RUN_ACCOUNT_FILE), dictionary);
   await writeManifest(directory, manifest);
   return { directory, lock };
-}
-
-/** The part of the options that the reader wants. */
-export function readOptions(options: TableOptions, signal?: AbortSignal): ReadOptions {
-  const { sheet, headerRow, skip, limit } = options;
-  return {
-    encoding: options.encoding,
-    delimiter: options.delimiter,
-    ...(sheet === undefined ? {} : { sheet }),
-    ...(headerRow === undefined ? {} : { headerRow }),
-    ...(skip === undefined ? {} : { skip }),
-    ...(limit === undefined ? {} : { limit }),
-    ...(signal === undefined ? {} : { signal }),
-  };
 }
 
 /**

@@ -60,7 +60,7 @@ export async function prepareAgain(
   written: AgainOptions,
   readOnly: boolean,
 ): Promise<Preparation & { readonly connection: Connection }> {
-  const options = optionsAgain(manifest, written);
+  const options = { ...optionsAgain(manifest, written), mapping: manifest.mapping.path };
   const { mapping, digest } = await unchangedFiles(manifest);
   const dictionary = await readAccountFile(join(directory, RUN_ACCOUNT_FILE));
   const connection = await connect(options, { readOnly, concurrency: options.concurrency });

@@ -12,7 +12,8 @@ import type { CheckedBatch } from './checked-batch.js';
 import type { RunHooks } from './events.js';
 import { beginSession, endJournal } from './run-journal.js';
 import { errorBound, parseOptions, validateOptionsSchema, type ValidateOptions } from './options.js';
-import { abandon, openRun, prepare, readOptions, type Preparation } from './prepare.js';
+import { abandon, openRun, prepare, type Preparation } from './prepare.js';
+import { readOptions } from './read-options.js';
 import { brake } from './stop.js';
 import type { Recording } from './recording.js';
 import { finishRun } from './summarise.js';
@@ -27,9 +28,9 @@ const SYNC_EVERY = 50_000;
  * it was never sent. With `maxErrors` the exit code tells whether the bound was passed.
  */
 export async function validateFile(written: ValidateOptions, hooks: RunHooks = {}): Promise<Summary> {
-  const { input } = hooks;
+  const { input, onEvent } = hooks;
   const { out, ...options } = parseOptions(validateOptionsSchema, written);
-  const preparation = await prepare(options, { dryRun: true, input });
+  const preparation = await prepare(options, { dryRun: true, input, onEvent });
   try {
     if (out !== undefined && !preparation.connection) throw offlinePlan();
     return await runValidation(preparation, { hooks, out });

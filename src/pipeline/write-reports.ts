@@ -4,7 +4,8 @@ import type { CheckedRow } from '../planner/checked-row.js';
 import { openTable } from '../reader/open-table.js';
 import { openReports } from '../report/open-reports.js';
 import { checkRows } from './check-rows.js';
-import { readOptions, type Preparation } from './prepare.js';
+import type { Preparation } from './prepare.js';
+import { readOptions } from './read-options.js';
 
 /**
  * Writes the reports of an import from its journal and its source. The journal

@@ -2,7 +2,7 @@ import type { ReadOptions, RowReader, Table } from '../model/table.js';
 import { openCsv } from './csv.js';
 import { fileKindOf } from './file-kind.js';
 import { inputError, probeFile } from './input-file.js';
-import { withoutGuards } from './own-report.js';
+import { ownTable } from './own-report.js';
 import { openXlsx } from './xlsx.js';
 
 /**
@@ -14,5 +14,5 @@ export const openTable: RowReader = async (path: string, options: ReadOptions): 
   const kind = fileKindOf(head);
   if (kind.is === 'other') throw inputError('input/format', path, `it is ${kind.name}.`);
   const table = kind.is === 'zip' ? await openXlsx(file, options) : await openCsv(file, head, options);
-  return withoutGuards(table);
+  return ownTable(table);
 };

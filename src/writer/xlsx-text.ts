@@ -22,3 +22,8 @@ export function workbookText(text: string): string {
 export function fittingText(text: string): string {
   return text.slice(0, MAX_CELL_TEXT - 1).replace(/[\uD800-\uDBFF]$/, '') + '…';
 }
+
+/** The text that a reader of the workbook finds in the cell. */
+export function shownText(text: string): string {
+  return (text.length > MAX_CELL_TEXT ? fittingText(text) : text).replace(LONE_SURROGATE, '\uFFFD');
+}

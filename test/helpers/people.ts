@@ -39,7 +39,7 @@ export function peopleCsv(rows: number): string {
 /** An account and a file to import into it, quickly. */
 export interface People {
   readonly sandbox: Sandbox;
-  readonly options: FileOptions;
+  readonly options: FileOptions & { readonly mapping: string };
   readonly rows: number;
 }
 

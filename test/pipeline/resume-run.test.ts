@@ -39,7 +39,7 @@ function rows(): string {
 
 interface World {
   readonly sandbox: Sandbox;
-  readonly options: Parameters<typeof importFile>[0];
+  readonly options: Parameters<typeof importFile>[0] & { readonly mapping: string };
 }
 
 async function world(): Promise<World> {
