@@ -6,10 +6,12 @@ import * as z from 'zod';
 import type { Client } from '../client/client.js';
 import { AppError } from '../errors/app-error.js';
 import { ownExportsOf, type OwnExport } from '../flattener/own-export.js';
+import { idColumn } from '../flattener/record-columns.js';
 import { createRunDirectory } from '../journal/run-directory.js';
 import { writeNew } from '../journal/write-whole.js';
 import type { Cell } from '../model/cell.js';
 import { plural } from '../model/entity.js';
+import { unguardFormula } from '../model/formula-guard.js';
 import { isReportColumn, type SourceRow, type Table } from '../model/table.js';
 import { openTable } from '../reader/open-table.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
@@ -73,13 +75,25 @@ async function* sourceRows(table: Table): AsyncGenerator<SourceRow, void, undefi
   for await (const chunk of table.rows) yield* chunk;
 }
 
-async function recognised(options: RunOptions, { dictionary }: OwnExportFor): Promise<OwnCells> {
-  const { file } = options;
+/** What can be told without an account: whether there is such a file, and whether its header may be one of an export. */
+export async function refuseOtherFiles(options: RunOptions): Promise<void> {
+  const { header } = await look(options);
+  if (!header.columns.map(unguardFormula).includes(idColumn.title)) throw unknownFile(options.file, [], []);
+}
+
+/** Opens a table for its header alone. */
+async function look(options: RunOptions): Promise<Table> {
   const table = await open(options);
   // Leaving the rows is what closes the file.
   const rows = table.rows[Symbol.asyncIterator]();
   await rows.next();
   await rows.return?.();
+  return table;
+}
+
+async function recognised(options: RunOptions, { dictionary }: OwnExportFor): Promise<OwnCells> {
+  const { file } = options;
+  const table = await look(options);
   const { source } = table;
   const isOwnReport = table.header.indexOf.has('__row');
   const header = table.header.columns.map((title) => (isOwnReport && isAdded(title) ? `__${title}` : title));

@@ -17,7 +17,7 @@ import { dictionaryHash, readAccountFile, RUN_ACCOUNT_FILE, writeAccountFile } f
 import { connect, type Connection } from './connect.js';
 import type { RunHooks } from './events.js';
 import type { RunOptions } from './options.js';
-import { ownExportInput } from './own-export-file.js';
+import { ownExportInput, refuseOtherFiles } from './own-export-file.js';
 import { toolVersion } from './version.js';
 
 /** Options of a run whose mapping is known. */
@@ -83,6 +83,7 @@ async function preparedOwnExport(options: RunOptions, { dryRun, onEvent }: Prepa
   if (options.file === '-')
     throw new AppError('usage/mapping', { message: 'What comes through a pipe needs a mapping.' });
   const startedAt = new Date();
+  await refuseOtherFiles(options);
   const connection = await connect(options, { readOnly: dryRun, concurrency: options.concurrency });
   let directory: string | undefined;
   try {

@@ -199,7 +199,7 @@ describe('a wrong command line', () => {
   it.each([
     [[], 'Name a command'],
     [['imprt'], 'import'],
-    [['import', 'x.csv'], 'mapping'],
+    [['import', 'fixtures/demo/deals.csv'], 'mapping'],
     [['account'], 'pull, show'],
     [[...fixed, '--tokne', 'x'], 'tokne'],
     [[...fixed, '--batch-size', '0'], 'batchSize'],

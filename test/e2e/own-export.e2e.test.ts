@@ -227,6 +227,10 @@ describe('an own export that somebody edited', () => {
     const { code, stderr } = await run('import', file);
     expect(code).toBe(2);
     expect(stderr).toMatch(/legacy\.csv needs a mapping[^]*"Shoe size"[^]*-m/);
+    await writeFile(file, 'No,Name\r\n1,Ana\r\n');
+    const alone = await runCli(['import', file]);
+    expect(alone).toMatchObject({ code: 2, stdout: '' });
+    expect(alone.stderr).toMatch(/needs a mapping[^]*no column ID/);
     await writeFile(file, 'ID,Name\r\n1,Ana\r\n');
     expect((await run('import', file)).stderr).toMatch(/those of leads or contacts or companies/);
   });
