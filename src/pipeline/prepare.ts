@@ -84,7 +84,8 @@ async function preparedOwnExport(options: RunOptions, { dryRun, onEvent }: Prepa
     throw new AppError('usage/mapping', { message: 'What comes through a pipe needs a mapping.' });
   const startedAt = new Date();
   await refuseOtherFiles(options);
-  const connection = await connect(options, { readOnly: dryRun, concurrency: options.concurrency });
+  const limits = { readOnly: dryRun, concurrency: options.concurrency };
+  const connection = await connect(options, limits).catch(sayWhatFor);
   let directory: string | undefined;
   try {
     const { client } = connection;
@@ -102,6 +103,15 @@ async function preparedOwnExport(options: RunOptions, { dryRun, onEvent }: Prepa
     await abandon(directory);
     throw thrown;
   }
+}
+
+function sayWhatFor(thrown: unknown): never {
+  if (!(thrown instanceof AppError) || thrown.code !== 'usage/connection') throw thrown;
+  throw new AppError('usage/connection', {
+    message: `${thrown.message} A file without a mapping is taken for an export, and only the account tells what it changes.`,
+    actions: [...thrown.actions, 'For any other file name a mapping with -m.'],
+    cause: thrown,
+  });
 }
 
 async function prepared(options: MappedOptions, begun: Begun): Promise<Preparation> {
