@@ -27,7 +27,10 @@ const coded = (code: string, doc: string): Row => ({ doc, field: { kind: 'coded'
 
 /** What leads, contacts and companies have in common (reference/adding-leads, add-contacts, add-companies). */
 const common: readonly (readonly [string, Row])[] = [
-  ['id', { doc: 'The id of a record of the account, for match: [id]. Never written.', field: { kind: 'id' } }],
+  [
+    'id',
+    { doc: 'The id of a record of the account, for match: [id]. Never written.', field: { kind: 'id' } },
+  ],
   [
     'responsible_user',
     user('responsible_user_id', 'The user in charge, by e-mail or name. Active users only.'),
