@@ -77,6 +77,9 @@ interface Standard {
   readonly standard: Parameters<typeof standardEncoder>[0];
 }
 
+const NONE: readonly string[] = [];
+const removesNothing = (): readonly string[] => NONE;
+
 const orders: ReadonlyMap<string, number> = new Map([
   ['pipeline', -3],
   ['stage', -2],
@@ -98,7 +101,10 @@ function standardPlan(field: NormalField, { block, standard }: Standard, context
     fieldId: undefined,
     rule: standardRule(field, ruleContext(block, context, encoder.show)),
     constantTags: isTags ? constantsOf(items) : [],
-    removed: (row, record) => fillAll(removals, row, record).values.map((json) => String(encoder.show(json))),
+    removed:
+      removals.length === 0
+        ? removesNothing
+        : (row, record) => fillAll(removals, row, record).values.map((json) => String(encoder.show(json))),
     ref: refOf(base.plan.ref, items),
     key: isId ? undefined : encoder.key,
     fills: encoder.key,
@@ -161,7 +167,7 @@ function customPlan(
     fieldId: custom.id,
     rule: customRule(field, custom, ruleContext(block, context, encoder.show)),
     constantTags: [],
-    removed: () => [],
+    removed: removesNothing,
     ref: refOf(base.plan.ref, items),
     key: undefined,
     fills: `#${custom.id}`,

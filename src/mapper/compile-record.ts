@@ -98,7 +98,7 @@ function mapRecord(parts: Parts, row: Row, issues: Issue[]): RecordDraft | undef
   const record = new Filling();
   for (const field of fields) {
     record.add(field, field.fill(row, record));
-    record.untag.push(...field.removed(row, record));
+    for (const tag of field.removed(row, record)) record.untag.push(tag);
   }
   // A note without a record to hang on is a problem; a row without a contact is none.
   const exists = parts.hasSubstance && !block.isParent ? record.substantial : !context.columns.isBlank(row);

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 
 import type { RecordEntity } from '../model/entity.js';
 import type { AccountDictionary, CustomField } from '../schema/account-dictionary.js';
+import { compileAccepts } from '../schema/compile-accepts.js';
 import {
   choiceValues,
   customFieldsValues,
@@ -35,10 +36,12 @@ export function compileFieldRules(dictionary: AccountDictionary, entity: RecordE
   };
 }
 
-/** The items of a payload that is wrong elsewhere, where they can be read; none otherwise. */
+const areItems = compileAccepts(customFieldsValues);
+const NO_ITEMS: readonly CustomFieldItem[] = [];
+
+/** The items of a payload where they can be read; none otherwise. */
 export function readableItems(value: unknown): readonly CustomFieldItem[] {
-  const parsed = customFieldsValues.safeParse(value);
-  return parsed.success ? parsed.data : [];
+  return value !== undefined && areItems(value) ? value : NO_ITEMS;
 }
 
 function unknownField(entity: RecordEntity, item: CustomFieldItem, index: number): Complaint {
@@ -144,10 +147,10 @@ function parsedRule<T>(
   schema: z.ZodType<T>,
   check: (values: T, index: number, report: Report) => void,
 ): FieldRule {
+  const accepts = compileAccepts(schema);
   return (values, index, report) => {
     if (values === null) return;
-    const parsed = schema.safeParse(values);
-    if (parsed.success) check(parsed.data, index, report);
+    if (accepts(values)) check(values, index, report);
     else complaintsOf(schema, values, ['custom_fields_values', index, 'values']).forEach(report);
   };
 }

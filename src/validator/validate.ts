@@ -1,7 +1,11 @@
+import type * as z from 'zod';
+
 import type { Bundle } from '../model/draft.js';
+import type { Entity } from '../model/entity.js';
 import { NO_ISSUES, type Issue } from '../model/issue.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
 import type { CustomFieldItem } from '../schema/custom-field.js';
+import { compileAccepts } from '../schema/compile-accepts.js';
 import { payloadSchemas } from '../schema/payload.js';
 import { compileAccountRules } from './account-rules.js';
 import { issueOf, type AnyDraft, type Complaint } from './complaint.js';
@@ -47,18 +51,36 @@ function compileDraftValidator(dictionary: AccountDictionary): (draft: AnyDraft)
   };
 }
 
-const NO_ITEMS: readonly CustomFieldItem[] = [];
-
 /** Checks the payload as a whole and returns its custom field items, as far as they can be read. */
 function checkShape(draft: AnyDraft, report: (complaint: Complaint) => void): readonly CustomFieldItem[] {
-  const schema = payloadSchemas[draft.entity][writeOf(draft)];
-  const result = schema.safeParse(draft.payload);
-  if (!result.success) {
-    complaintsOf(schema, draft.payload).forEach(report);
-    return readableItems(draft.payload['custom_fields_values']);
-  }
-  return 'custom_fields_values' in result.data ? (result.data.custom_fields_values ?? NO_ITEMS) : NO_ITEMS;
+  const { accepts, schema } = shapes[draft.entity][writeOf(draft)];
+  if (!accepts(draft.payload)) complaintsOf(schema, draft.payload).forEach(report);
+  return readableItems(draft.payload['custom_fields_values']);
 }
+
+const shapesOf = (schemas: (typeof payloadSchemas)[Entity]) => ({
+  create: shapeOf(schemas.create),
+  update: shapeOf(schemas.update),
+  upsert: shapeOf(schemas.upsert),
+});
+
+interface Shape {
+  readonly schema: z.ZodType;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+function shapeOf(schema: z.ZodType): Shape {
+  return { schema, accepts: compileAccepts(schema) };
+}
+
+/** What Kommo accepts of each kind, compiled once. */
+const shapes = {
+  lead: shapesOf(payloadSchemas.lead),
+  contact: shapesOf(payloadSchemas.contact),
+  company: shapesOf(payloadSchemas.company),
+  task: shapesOf(payloadSchemas.task),
+  note: shapesOf(payloadSchemas.note),
+} as const satisfies Record<Entity, unknown>;
 
 function writeOf(draft: AnyDraft): 'create' | 'update' | 'upsert' {
   if (!('mode' in draft)) return 'create';
