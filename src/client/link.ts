@@ -13,8 +13,11 @@ import { sendPieces, type Item, type SendOptions, type Shipment } from './send-p
 export interface Link {
   readonly from: RecordEntity;
   readonly fromId: number;
-  readonly to: RecordEntity;
+  readonly to: RecordEntity | 'element';
   readonly toId: number;
+  /** Of an element: its catalog, and how many. */
+  readonly catalogId?: number;
+  readonly quantity?: number;
 }
 
 export interface LinkOptions extends SendOptions {
@@ -101,10 +104,11 @@ function shipmentTo(path: string): Shipment<NamedLink> {
 
 function requestOf(path: string, links: readonly NamedLink[]): WriteRequest {
   const bulk = !/\d/.test(path);
-  const body = links.map(({ fromId, to, toId }) => ({
+  const body = links.map(({ fromId, to, toId, catalogId, quantity = 1 }) => ({
     ...(bulk ? { entity_id: fromId } : {}),
     to_entity_id: toId,
-    to_entity_type: plural[to],
+    to_entity_type: kindOf(to),
+    ...(catalogId === undefined ? {} : { metadata: { quantity, catalog_id: catalogId } }),
   }));
   return { method: 'POST', path, body };
 }
@@ -119,7 +123,7 @@ function joinLinks(path: string, links: readonly NamedLink[], body: unknown): Ou
       (echo) => `${echo.entity_id ?? owner ?? ''} ${echo.to_entity_type} ${echo.to_entity_id}`,
     ),
   );
-  const missing = links.filter(({ fromId, to, toId }) => !echoed.has(`${fromId} ${plural[to]} ${toId}`));
+  const missing = links.filter(({ fromId, to, toId }) => !echoed.has(`${fromId} ${kindOf(to)} ${toId}`));
   const made = links.map(({ requestId, fromId }) => [requestId, { kind: 'updated', id: fromId }] as const);
   return new Map<string, Outcome>([
     ...made,
@@ -134,6 +138,10 @@ function refusalOf({ from, fromId, to, toId }: Link, detail: string): Issue {
     severity: 'error',
     message: `Kommo refused to link ${from} ${fromId} to ${to} ${toId}: ${detail}`,
   };
+}
+
+function kindOf(to: Link['to']): string {
+  return to === 'element' ? 'catalog_elements' : plural[to];
 }
 
 /** The name of a link in the ledger: `contact 17 company 9`. */

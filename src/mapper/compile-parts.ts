@@ -46,7 +46,7 @@ export function compileParts(
 /** What a part takes; undefined for those that are texts or names. */
 export function kindsOfPart(name: string): readonly ValueKind[] | undefined {
   if (name === 'due' || name === 'created_at') return timeKinds;
-  if (name === 'duration') return ['number'];
+  if (name === 'duration' || name === 'quantity') return ['number'];
   return name === 'completed' ? ['bool'] : undefined;
 }
 

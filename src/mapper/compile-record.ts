@@ -3,6 +3,7 @@ import type { RecordRules } from '../model/field-rule.js';
 import type { Issue } from '../model/issue.js';
 import type { Row } from '../model/table.js';
 import type { CompileContext } from './compile-context.js';
+import { compileElements, type ElementPlan } from './compile-elements.js';
 import { compileField, type FieldPlan, type FilledField } from './compile-field.js';
 import { compileWhen, type RowTest } from './compile-text.js';
 import type { Shown } from './encoder.js';
@@ -41,6 +42,7 @@ export function compileRecord(block: NormalBlock, context: CompileContext): Reco
     keyRefs: Object.fromEntries(fields.flatMap(({ key, ref }) => (key === undefined ? [] : [[key, ref]]))),
     context,
     hasSubstance: fields.some(({ substance }) => substance),
+    elements: compileElements(block, context),
   };
   return {
     block,
@@ -84,6 +86,7 @@ interface Parts {
   readonly keyRefs: Provenance['keys'];
   readonly context: CompileContext;
   readonly hasSubstance: boolean;
+  readonly elements: readonly ElementPlan[];
 }
 
 function mapRecord(parts: Parts, row: Row, issues: Issue[]): RecordDraft | undefined {
@@ -104,7 +107,8 @@ function mapRecord(parts: Parts, row: Row, issues: Issue[]): RecordDraft | undef
   const exists = parts.hasSubstance && !block.isParent ? record.substantial : !context.columns.isBlank(row);
   if (!exists) return undefined;
   issues.push(...record.issues);
-  return record.draft(parts);
+  const elements = parts.elements.flatMap((plan) => plan(row, issues));
+  return { ...record.draft(parts), ...(elements.length > 0 && { elements }) };
 }
 
 /** A record while it is filled. */

@@ -8,6 +8,9 @@ export const textKinds = ['text', 'number', 'bool', 'day'] as const satisfies re
 /** What names of the account may be made of. */
 export const nameKinds = ['text', 'number'] as const satisfies readonly ValueKind[];
 
+/** What elements of a catalog are named by: a list names several. */
+export const elementKinds = ['text', 'number', 'list'] as const satisfies readonly ValueKind[];
+
 /** Kinds that say when. */
 export const timeKinds = ['day', 'moment'] as const satisfies readonly ValueKind[];
 

@@ -10,11 +10,15 @@ export function fieldsOf(mapping: NormalMapping): readonly NormalField[] {
   return blocksOf(mapping).flatMap(({ fields }) => fields);
 }
 
-/** Every value of notes and tasks but their texts. */
+/** Every value of notes and tasks but their texts, and those that name elements of catalogs. */
 export function partsOf(mapping: NormalMapping): readonly NormalPart[] {
-  return blocksOf(mapping).flatMap(({ notes, tasks }) => [
+  return blocksOf(mapping).flatMap(({ notes, tasks, elements }) => [
     ...notes.flatMap(({ type, parts }) => [{ name: 'type', item: type }, ...parts]),
     ...tasks.flatMap(({ due, parts }) => [{ name: 'due', item: due }, ...parts]),
+    ...elements.flatMap(({ element, quantity }) => [
+      { name: 'element', item: element },
+      ...(quantity ? [{ name: 'quantity', item: quantity }] : []),
+    ]),
   ]);
 }
 

@@ -53,6 +53,18 @@ export interface NormalBlock {
   readonly fields: readonly NormalField[];
   readonly notes: readonly NormalNote[];
   readonly tasks: readonly NormalTask[];
+  readonly elements: readonly NormalElement[];
+}
+
+/** Elements of a catalog that the record is linked to. */
+export interface NormalElement {
+  readonly at: Path;
+  readonly catalog: WrittenText;
+  /** `name`, or the name or code of a field of the elements. */
+  readonly by: string;
+  readonly element: NormalItem;
+  /** 1 where undefined. */
+  readonly quantity: NormalItem | undefined;
 }
 
 export interface NormalField {

@@ -1,8 +1,8 @@
 import type { Complaints, Path } from './mapping-problem.js';
-import type { NormalNote, NormalPart, NormalTask, WrittenText } from './normal-mapping.js';
+import type { NormalElement, NormalNote, NormalPart, NormalTask, WrittenText } from './normal-mapping.js';
 import { normaliseValue, type FieldContext } from './normalise-field.js';
 import { noteParts, taskParts } from './note-types.js';
-import type { WrittenNote, WrittenParent, WrittenTask } from './written-blocks.js';
+import type { WrittenElement, WrittenNote, WrittenParent, WrittenTask } from './written-blocks.js';
 import type { WrittenMapping } from './written-mapping.js';
 import type { WrittenValue } from './written-values.js';
 
@@ -73,6 +73,17 @@ export function normaliseTask(written: WrittenTask, at: Path, context: FieldCont
     type: textAt(written.type, [...at, 'type']),
     parts: partsIn(written, taskParts, { at, context }),
     when: textAt(written.when, [...at, 'when']),
+  };
+}
+
+export function normaliseElement(written: WrittenElement, at: Path, context: FieldContext): NormalElement {
+  const { catalog, by = 'name', element, quantity } = written;
+  return {
+    at,
+    catalog: { text: catalog, at: [...at, 'catalog'] },
+    by,
+    element: normaliseValue(element, [...at, 'element'], context),
+    quantity: quantity === undefined ? undefined : normaliseValue(quantity, [...at, 'quantity'], context),
   };
 }
 

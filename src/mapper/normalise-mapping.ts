@@ -11,6 +11,7 @@ import type {
 } from './normal-mapping.js';
 import {
   attachmentOf,
+  normaliseElement,
   normaliseNote,
   normaliseTask,
   textAt,
@@ -133,6 +134,9 @@ function blockOf(written: WrittenBlock, { slot, at }: BlockPlace, context: Field
     fields,
     notes: (written.notes ?? []).map((note, index) => normaliseNote(note, [...at, 'notes', index], context)),
     tasks: (written.tasks ?? []).map((task, index) => normaliseTask(task, [...at, 'tasks', index], context)),
+    elements: (written.elements ?? []).map((one, index) =>
+      normaliseElement(one, [...at, 'elements', index], context),
+    ),
   };
 }
 

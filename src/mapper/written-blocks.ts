@@ -59,6 +59,21 @@ export const writtenTask = closedObject({
   ...authorship,
 });
 
+const element = closedObject({
+  catalog: writtenText.describe('The name of a catalog of the account, such as Products.'),
+  element: writtenValue.describe(
+    'What names the element: a pipe, or the long form. A list names several; a row without one links none.',
+  ),
+  by: writtenText
+    .optional()
+    .describe(
+      'What it is compared with: name, or the name or code of a field of the elements, such as SKU. name where left out.',
+    ),
+  quantity: writtenValue
+    .optional()
+    .describe('How many: a pipe that gives a number. 1 where left out or blank.'),
+});
+
 /** Of a block, and of the mapping as a whole. */
 export const duplicates = z
   .enum(['first', 'merge', 'reject'])
@@ -67,6 +82,7 @@ export const duplicates = z
     'What a row does that names a record an earlier row of the file named: only connect to it, add what the first row left blank, or be rejected. first where left out.',
   );
 
+export type WrittenElement = z.infer<typeof element>;
 export type WrittenNote = z.infer<typeof writtenNote>;
 export type WrittenTask = z.infer<typeof writtenTask>;
 
@@ -124,6 +140,11 @@ function blockOf(entity: RecordEntity) {
     fields: fieldsOf(entity),
     notes: z.array(writtenNote).max(20).optional().describe('Notes to put on the record.'),
     tasks: z.array(writtenTask).max(20).optional().describe('Tasks to put on the record.'),
+    elements: z
+      .array(element)
+      .max(20)
+      .optional()
+      .describe('Elements of catalogs to link the record to, such as products of a lead.'),
   });
 }
 

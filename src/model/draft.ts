@@ -49,6 +49,20 @@ export interface RecordDraft extends Draft {
   readonly rules?: RecordRules;
   /** Names of tags to take off a record that exists. */
   readonly untag?: readonly string[];
+  /** Undefined where there are none. */
+  readonly elements?: readonly ElementDraft[];
+}
+
+/** An element of a catalog that a record shall be linked to. */
+export interface ElementDraft {
+  /** Name of the catalog, as the mapping has it. */
+  readonly catalog: string;
+  /** `name`, or the name or code of a field of the elements. */
+  readonly by: string;
+  /** In the form that texts are compared in. */
+  readonly key: string;
+  readonly quantity: number;
+  readonly ref: FieldRef;
 }
 
 /** A note or task that hangs on a record of the same row. `slot` is `lead.note1`, `contact.task2` … */

@@ -12,9 +12,10 @@ import type { RecordStore, StoreState } from '../matcher/record-store.js';
 import { recordsOf, type RecordDraft } from '../model/draft.js';
 import type { RecordEntity } from '../model/entity.js';
 import type { IndexMethod } from '../model/forecast.js';
-import type { AccountMatch, Match, Matcher } from '../model/match.js';
+import type { AccountMatch, FindElement, Match, Matcher } from '../model/match.js';
 import type { CheckedRow, ReadyRow } from '../planner/checked-row.js';
 import { openAttachments, type AccountAttachments } from './account-attachments.js';
+import { openElements } from './account-elements.js';
 import { BlockIndex } from './block-index.js';
 import { EntityIndex } from './entity-index.js';
 import type { RunHooks } from './events.js';
@@ -53,6 +54,7 @@ const FEW_LOOK_UPS = 2_000;
  */
 export async function openAccountIndex(context: IndexContext): Promise<AccountIndex> {
   const blocks = blocksOf(context.preparation.mapping.mapping).filter(isMatched);
+  const findElement = await openElements(context.client, context.preparation.mapping.mapping);
   const opened: EntityIndex[] = [];
   const close = async (): Promise<void> => {
     for (const index of opened) await index.close();
@@ -72,7 +74,7 @@ export async function openAccountIndex(context: IndexContext): Promise<AccountIn
     throw thrown;
   }
   const notes = openAttachments(context);
-  return { pass: () => passOver(opened, notes), close };
+  return { pass: () => passOver(opened, notes, findElement), close };
 }
 
 /** Whether a mapping needs to know the records of the account. */
@@ -99,13 +101,14 @@ export function isMerging({ mapping }: Preparation): boolean {
 function passOver(
   indexes: readonly EntityIndex[],
   attachments: AccountAttachments,
+  findElement: FindElement,
 ): ReturnType<AccountIndex['pass']> {
   const isAttached = attachments.pass();
   return async (rows) => {
     const ready = rows.filter((row) => row.kind === 'ready');
     const match = await matcherFor(indexes, ready);
     await attachments.load(ready, match);
-    return { match, isAttached };
+    return { match, isAttached, findElement };
   };
 }
 

@@ -51,4 +51,5 @@ function countBundle(bundle: Bundle, records: Map<string, number>): void {
   if (bundle.lead) count('lead');
   for (const contact of bundle.contacts) count(contact.entity);
   for (const attachment of bundle.attachments) count(attachment.entity);
+  for (const { elements = [] } of recordsOf(bundle)) elements.forEach(() => count('element'));
 }

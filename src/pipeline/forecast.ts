@@ -51,7 +51,7 @@ function requestsAtMost(counts: RowCounts, size: number, bulkLink: boolean): num
     (sum, kind) => sum + Math.ceil(amount(kind) / size),
     0,
   );
-  const pairs = Math.min(amount('company'), amount('contact'));
+  const pairs = Math.min(amount('company'), amount('contact')) + amount('element');
   return batched + (bulkLink ? Math.ceil(pairs / size) : pairs);
 }
 

@@ -20,7 +20,7 @@ export async function sendLinks(
   deps: LinkDeps,
 ): Promise<ReadonlyMap<number, readonly Outcome[]>> {
   const wanted = rows.flatMap((row) =>
-    linksOf(row, route).map((link) => ({ link, ordinal: ordinalOf(row) })),
+    [...linksOf(row, route), ...elementLinks(row)].map((link) => ({ link, ordinal: ordinalOf(row) })),
   );
   const fresh = wanted.filter(({ link }) => isNew(linkName(link), deps.linked));
   if (fresh.length === 0) return new Map();
@@ -84,5 +84,15 @@ function linksOf(row: SendRow, route: Route): readonly Link[] {
     if (fromId === undefined || toId === undefined) return [];
     if (from.claim.entity === 'contact' && isLinkedByLead(row, from, route)) return [];
     return [{ from: from.claim.entity, fromId, to: to.claim.entity, toId }];
+  });
+}
+
+/** The elements of catalogs that the row's records are to be linked to. */
+function elementLinks({ elements }: SendRow): readonly Link[] {
+  return elements.flatMap(({ parent, element, quantity }): readonly Link[] => {
+    const fromId = idOf(parent);
+    if (fromId === undefined) return [];
+    const from = parent.claim.entity;
+    return [{ from, fromId, to: 'element', toId: element.id, catalogId: element.catalogId, quantity }];
   });
 }

@@ -111,6 +111,7 @@ class EndpointCounts {
     }
     if (planned.kind !== 'send') return;
     for (const link of missingLinks(planned)) this.#addLink(link);
+    for (const { parent } of planned.elements) this.#countLink(plural[parent.claim.entity]);
     for (const { draft, parent } of planned.attachments) {
       this.#count(draft.entity === 'task' ? 'POST tasks' : `POST ${plural[parent.claim.entity]}/notes`);
     }
@@ -120,6 +121,10 @@ class EndpointCounts {
     const path = plural[link.from.claim.entity];
     if (this.#linked.has(pairName(link))) return;
     this.#linked.add(pairName(link));
+    this.#countLink(path);
+  }
+
+  #countLink(path: string): void {
     this.#count(this.#bulkLink ? `POST ${path}/link` : `POST ${path}/{id}/link`);
   }
 

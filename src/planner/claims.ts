@@ -39,6 +39,8 @@ export class ClaimRegistry {
   readonly #byKey = new Map<string, Known[]>();
   readonly #employers = new Map<Claim, { readonly company: Claim; readonly isLinked: boolean }>();
 
+  readonly #elements = new Set<string>();
+
   constructor(past: Past = noPast) {
     this.past = past;
   }
@@ -78,6 +80,17 @@ export class ClaimRegistry {
       contact.record?.links.some(({ to, id }) => to === 'company' && id === company.record?.id) ?? false;
     this.#employers.set(contact.claim, { company: company.claim, isLinked });
     return !isLinked;
+  }
+
+  /**
+   * Whether a record must be linked to an element of a catalog: the first row of the file that names both says how many,
+   * so that the same file leads to the same quantities however often it is imported.
+   */
+  names(hold: Hold, element: number): boolean {
+    const pair = `${hold.claim.requestId} ${element}`;
+    if (this.#elements.has(pair)) return false;
+    this.#elements.add(pair);
+    return true;
   }
 
   #find(entity: RecordEntity, mine: KeyValues): Known | undefined {

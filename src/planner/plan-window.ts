@@ -1,6 +1,7 @@
+import { elementIssues, elementsOf, type PlannedElement } from './plan-elements.js';
 import { recordsOf, type AttachmentDraft, type RecordDraft } from '../model/draft.js';
 import type { Issue } from '../model/issue.js';
-import type { IsAttached, Match, Matcher } from '../model/match.js';
+import type { FindElement, IsAttached, Match, Matcher } from '../model/match.js';
 import { requestIdOf } from '../model/operation.js';
 import type { RowOutcome } from '../model/outcome.js';
 import { changeOf, type RecordChange } from './change.js';
@@ -30,6 +31,8 @@ export type PlannedRow =
       readonly employees: ReadonlySet<Hold>;
       /** Its notes and tasks that the account has not. */
       readonly attachments: readonly PlannedAttachment[];
+      /** Its elements of catalogs that the account does not show, or in another number. */
+      readonly elements: readonly PlannedElement[];
     };
 
 export type SendRow = Extract<PlannedRow, { kind: 'send' }>;
@@ -52,6 +55,8 @@ export interface Planning {
   readonly match: Matcher;
   /** Undefined where the account's notes and tasks are of no interest. */
   readonly isAttached?: IsAttached;
+  /** Undefined where no row names an element of a catalog. */
+  readonly findElement?: FindElement;
   /** What later rows add to records of earlier ones. */
   readonly extras?: Extras;
 }
@@ -119,6 +124,7 @@ function planRow(row: ReadyRow, planning: Planning, steps: Step[]): PlannedRow {
   const matches = new Map<RecordDraft, Match>();
   for (const draft of recordsOf(row.bundle)) matches.set(draft, planning.match(draft));
   const issues = [...matches].flatMap(([draft, match]) => problemsOf({ draft, ordinal, match }, planning));
+  issues.push(...elementIssues(row, planning));
   if (issues.length > 0) return { kind: 'decided', row, outcome: { ordinal, kind: 'rejected', issues } };
 
   const hold = (draft: RecordDraft): Hold =>
@@ -129,7 +135,8 @@ function planRow(row: ReadyRow, planning: Planning, steps: Step[]): PlannedRow {
   const employees = contacts.filter((contact) => company && planning.registry.employs(company, contact));
   const holds = [...contacts, ...(company ? [company] : []), ...(lead ? [lead] : [])];
   const attachments = attachmentsOf(row, holds, planning);
-  return { kind: 'send', row, company, contacts, lead, employees: new Set(employees), attachments };
+  const elements = holds.flatMap((one) => elementsOf(one, planning));
+  return { kind: 'send', row, company, contacts, lead, employees: new Set(employees), attachments, elements };
 }
 
 /** What an earlier session began to send is its own, though the account shows it by now. */
