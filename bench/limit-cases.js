@@ -21,7 +21,7 @@ export const limitCases = [
       const ours = [node, bin, 'import', path, '-m', 'bench/leads.yaml', '--batch-size', '250', '--yes'];
       return {
         ours: [...ours, '--run-dir', join(data, 'runs'), '--progress', 'none'],
-        measure: beside({ env: {} }),
+        measure: beside(),
       };
     },
   },
@@ -55,15 +55,18 @@ export const limitCases = [
 ];
 
 /** Measures a command beside the time that its own requests need at the limit. */
-function beside({ flags }) {
+function beside({ flags } = {}) {
   return async (ours, _peer, { runs }) => {
     const turns = [];
     for (let run = 0; run < runs; run += 1) {
       const sandbox = await startSandbox({ flags, switches: { latency: LATENCY_MS } });
       try {
         const seen = await timed(ours, { env: sandbox.env });
-        const { arrivals, most } = await sandbox.arrivals();
-        turns.push({ ...seen, needed: arrivals.length / RATE, requests: arrivals.length, most });
+        const { arrivals, total, maxPerSecond } = await sandbox.arrivals();
+        const writes = arrivals.filter(({ method }) => method !== 'GET').length;
+        const said = /(\d[\d ]*) write requests?/.exec(seen.stderr)?.[1];
+        const forecast = said === undefined ? undefined : Number(said.replaceAll(' ', ''));
+        turns.push({ ...seen, needed: total / RATE, requests: total, most: maxPerSecond, writes, forecast });
       } finally {
         await sandbox.close();
       }
@@ -75,6 +78,8 @@ function beside({ flags }) {
       peakMiB: Math.max(...turns.map(({ peakMiB }) => peakMiB)),
       cpuShare: spread(turns.map(({ cpu, seconds }) => cpu / seconds)).median,
       requests: turns[0].requests,
+      writes: turns[0].writes,
+      forecast: turns[0].forecast,
       mostInASecond: Math.max(...turns.map(({ most }) => most)),
     };
   };

@@ -20,7 +20,7 @@ export async function timed([file, ...args], { env = {}, exits = [0] } = {}) {
   const [exit] = await once(child, 'exit');
   clearInterval(watch);
   if (!exits.includes(exit)) throw new Error(`${[file, ...args].join(' ')}: exit ${exit}\n${stderr}`);
-  return { seconds: (performance.now() - started) / 1000, ...seen };
+  return { seconds: (performance.now() - started) / 1000, stderr, ...seen };
 }
 
 /** Two commands in turn, so that a machine whose speed drifts treats both alike. */

@@ -39,7 +39,7 @@ function isMet({ ratio, peakMiB, cpuShare }, { most, least, mostMiB, mostShare }
 }
 
 function line({ name, figures, targets, met }) {
-  const { ours, peer, ratio, peakMiB } = figures;
+  const { ours, peer, ratio, peakMiB, forecast, writes, cpuShare } = figures;
   const wanted = [
     targets.most === undefined ? '' : `at most ${targets.most}`,
     targets.least === undefined ? '' : `at least ${targets.least}`,
@@ -52,6 +52,8 @@ function line({ name, figures, targets, met }) {
     `x ${ratio.median.toFixed(2)} (${ratio.min.toFixed(2)} to ${ratio.max.toFixed(2)}),`,
     `${peakMiB.toFixed(0)} MiB;`,
     `wanted: ${wanted.filter((part) => part !== '').join(', ')}`,
+    ...(forecast === undefined ? [] : [`; ${writes} writes, ${forecast} forecast`]),
+    ...(cpuShare === undefined ? [] : [`; ${(cpuShare * 100).toFixed(0)} % of a core`]),
   ].join(' ');
 }
 

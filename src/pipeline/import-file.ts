@@ -39,10 +39,11 @@ export async function importFile(written: FileOptions, hooks: RunHooks = {}): Pr
 }
 
 async function runImport(preparation: Preparation, client: Client, hooks: RunHooks): Promise<Summary> {
-  const counts = await countRows(await checkedRows(preparation, hooks), (rows) =>
-    hooks.onEvent?.({ kind: 'checking', rows }),
-  );
-  const bulkLink = await probeBulkLink(client);
+  const checking = async (): Promise<RowCounts> =>
+    await countRows(await checkedRows(preparation, hooks), (rows) =>
+      hooks.onEvent?.({ kind: 'checking', rows }),
+    );
+  const [counts, bulkLink] = await Promise.all([checking(), probeBulkLink(client)]);
   const view = await lookAtAccount({
     client,
     preparation,
