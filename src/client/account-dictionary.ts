@@ -1,3 +1,5 @@
+import type * as z from 'zod';
+
 import { AppError } from '../errors/app-error.js';
 import { plural, type RecordEntity } from '../model/entity.js';
 import type { AccountDictionary, CustomField, Pipeline, User } from '../schema/account-dictionary.js';
@@ -66,7 +68,10 @@ async function readUsers(client: Client): Promise<User[]> {
 
 /** All pipelines come at once: the endpoint has no pages. */
 async function readPipelines(client: Client): Promise<Pipeline[]> {
-  const answer = await client.get('leads/pipelines', pipelinesResponse);
+  const ask = async (): Promise<z.infer<typeof pipelinesResponse> | null> =>
+    await client.get('leads/pipelines', pipelinesResponse);
+  // Every account has a pipeline.
+  const answer = (await ask()) ?? (await ask());
   return (answer?._embedded.pipelines ?? []).map(({ id, name, is_main, is_archive, _embedded }) => ({
     id,
     name,

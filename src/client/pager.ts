@@ -2,7 +2,7 @@ import type * as z from 'zod';
 
 import { AppError } from '../errors/app-error.js';
 import type { Client, Query } from './client.js';
-import { pageSchema } from './list-page.js';
+import { pageSchema, type ListPage } from './list-page.js';
 
 /** Most rows of one page; Kommo cuts a larger `limit` silently (developers.kommo.com/docs/limitations). */
 export const PAGE_SIZE = 250;
@@ -19,7 +19,7 @@ export interface Listing<T extends { readonly id: number }> {
 
 /**
  * The pages of a list, in ascending order of id, as arrays of rows. Kommo's own order is by change time, in which an
- * edit while reading moves rows between pages. The end is 204 or a page without `_links.next`; of that link only its
+ * edit while reading moves rows between pages. The end is 204, twice, or a page without `_links.next`; of that link only its
  * presence counts, never its address. Throws AppError `api/answer` where a page repeats or the ids do not ascend:
  * Kommo ignores parameters it does not know, and then the list would be wrong or endless.
  */
@@ -32,12 +32,22 @@ export async function* listPages<T extends { readonly id: number }>(
   const check = listing.ordered === false ? repetitionGuard(path) : orderGuard(path);
   const sorted: Query = listing.ordered === false ? {} : { 'order[id]': 'asc' };
   for (let page = 1; ; page += 1) {
-    const answer = await client.get(path, schema, { ...listing.query, ...sorted, page, limit: PAGE_SIZE });
-    if (answer === null || answer.rows.length === 0) return;
+    const query = { ...listing.query, ...sorted, page, limit: PAGE_SIZE };
+    const answer = await believed(async () => await client.get(path, schema, query));
+    if (answer === undefined) return;
     check(answer.rows, page);
     yield answer.rows;
     if (!answer.hasNext) return;
   }
+}
+
+/** A page with rows. One without is believed at the second look only: Kommo may send a stray 204. */
+async function believed<T>(ask: () => Promise<ListPage<T> | null>): Promise<ListPage<T> | undefined> {
+  for (let look = 1; look <= 2; look += 1) {
+    const answer = await ask();
+    if (answer !== null && answer.rows.length > 0) return answer;
+  }
+  return undefined;
 }
 
 type Guard = (rows: readonly { readonly id: number }[], page: number) => void;

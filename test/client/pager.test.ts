@@ -75,6 +75,17 @@ describe('the pages of a list', () => {
     expect(await collect()).toEqual(expected);
   });
 
+  it('are not given up for one stray 204', async () => {
+    const strays = new Set(['1', '2']);
+    nock(ORIGIN)
+      .persist()
+      .get('/api/v4/leads')
+      .query(({ page }) => strays.delete(String(page)))
+      .reply(204, '');
+    serve([{ ids: [1], next }, { ids: [2] }]);
+    expect(await collect()).toEqual([[1], [2]]);
+  });
+
   it.each([
     'https://evil.example/api/v4/leads?page=2',
     `${ORIGIN}/api/v4/leads?page=1`,
