@@ -16,7 +16,12 @@ export interface Column {
   readonly readBack?: ReadBack;
   /** Left out unless `--columns` names it. */
   readonly onRequest?: boolean;
+  /** Shows a linked record; left out also unless `--with` names its kind. */
+  readonly linked?: LinkedKind;
 }
+
+/** Records whose columns can stand beside those of another. */
+export type LinkedKind = 'contacts' | 'companies';
 
 export interface ReadBack {
   /** The mapping's field. */

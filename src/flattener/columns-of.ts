@@ -1,5 +1,7 @@
 import { AppError } from '../errors/app-error.js';
-import type { Column } from './column.js';
+import type { RecordEntity } from '../model/entity.js';
+import type { Column, LinkedKind } from './column.js';
+import { linkedColumns } from './linked-columns.js';
 import {
   catalogColumns,
   eventColumns,
@@ -27,10 +29,17 @@ export const exportEntities = [
 
 export type ExportEntity = (typeof exportEntities)[number];
 
+const recordAnd =
+  (entity: RecordEntity) =>
+  (context: FlattenContext): readonly Column[] => [
+    ...recordColumns(entity, context),
+    ...linkedColumns(entity, context),
+  ];
+
 const makers: Readonly<Record<ExportEntity, (context: FlattenContext) => readonly Column[]>> = {
-  leads: (context) => recordColumns('lead', context),
-  contacts: (context) => recordColumns('contact', context),
-  companies: (context) => recordColumns('company', context),
+  leads: recordAnd('lead'),
+  contacts: recordAnd('contact'),
+  companies: recordAnd('company'),
   tasks: taskColumns,
   notes: noteColumns,
   catalogs: catalogColumns,
@@ -45,15 +54,43 @@ export function columnsOf(entity: ExportEntity, context: FlattenContext): readon
   return uniqueTitles(makers[entity](context));
 }
 
+/** Which columns are wanted: those named, or the usual ones, and those of linked records. */
+export interface WantedColumns {
+  readonly columns?: readonly string[] | undefined;
+  readonly with?: readonly LinkedKind[] | undefined;
+}
+
 /**
- * The columns named, in the order given, by field or by title. Throws `usage/option` for a name that there is not.
+ * The columns named, in the order given, by field or by title, and those of the linked records. Throws `usage/option` for a
+ * name that there is not.
  */
 export function chooseColumns(
   entity: ExportEntity,
   columns: readonly Column[],
-  wanted: readonly string[] | undefined,
+  wanted: WantedColumns,
 ): readonly Column[] {
-  if (wanted === undefined) return columns.filter(({ onRequest }) => onRequest !== true);
+  const kinds = wanted.with ?? [];
+  const strange = kinds.find((kind) => !columns.some(({ linked }) => linked === kind));
+  if (strange !== undefined)
+    throw new AppError('usage/option', {
+      message: `--with ${strange} says nothing about ${entity}.`,
+      actions: ['Contacts and companies can stand beside leads, companies beside contacts.'],
+    });
+  const usual =
+    wanted.columns === undefined
+      ? columns.filter(({ onRequest }) => onRequest !== true)
+      : columnsNamed(entity, columns, wanted.columns);
+  return [
+    ...usual,
+    ...columns.filter((one) => one.linked && kinds.includes(one.linked) && !usual.includes(one)),
+  ];
+}
+
+function columnsNamed(
+  entity: ExportEntity,
+  columns: readonly Column[],
+  wanted: readonly string[],
+): readonly Column[] {
   return wanted.map((name) => {
     const found =
       columns.find(({ field }) => field === name) ??

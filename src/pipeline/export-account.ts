@@ -7,6 +7,7 @@ import { writeWhole } from '../journal/write-whole.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
 import { connect, type Connection } from './connect.js';
 import { exportInto } from './export-into.js';
+import { LinkedRecords } from './export-linked.js';
 import { worstOf, type EntityStatement, type ExportManifest } from './export-manifest.js';
 import {
   exportOptionsSchema,
@@ -106,8 +107,11 @@ async function exportPlanned(
     const { requests, rate } = client.stats();
     hooks.onEvent?.({ kind: 'exporting', entity, records, requests, rate });
   };
+  const linked = plan.linked.length > 0 ? new LinkedRecords(client, plan.linked) : undefined;
+  // Of a few records only what they are linked to is looked up.
+  if (filter.isWhole && plan.changesFrom === undefined) await linked?.readAll();
   const writer = await output.begin(entity, columns);
-  return await exportInto(plan, writer, { client, began, filter, remembered, onRecords });
+  return await exportInto(plan, writer, { client, began, filter, remembered, onRecords, linked });
 }
 
 interface Ending {

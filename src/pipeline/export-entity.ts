@@ -6,6 +6,7 @@ import type { ApiRecord } from '../flattener/column.js';
 import type { ExportEntity } from '../flattener/columns-of.js';
 import type { EntityFilter } from './export-filters.js';
 import { named, worstOf, type EntityStatement, type ListStatement } from './export-manifest.js';
+import type { LinkedRecords } from './export-linked.js';
 import type { EntityWriter } from './export-output.js';
 import { sortedList, sourcesOf, unsortedList, type ExportSource } from './export-sources.js';
 import { sweepList, type Sweep } from './export-sweep.js';
@@ -20,6 +21,8 @@ export interface EntityExport {
   /** What the last export had; records of it that did not change since are passed over. */
   readonly remembered: Remembered | undefined;
   readonly onRecords: (count: number) => void;
+  /** Puts beside the rows what is linked to them; absent where that is not wanted. */
+  readonly linked?: LinkedRecords | undefined;
 }
 
 /** How one list went, with what was found afterwards. */
@@ -39,10 +42,11 @@ export async function exportEntity(
   const results: ListResult[] = [];
   for (const source of await sourcesOf(entity, deps.client)) {
     const write = async (records: readonly ApiRecord[]): Promise<void> => {
-      for (const record of records) {
-        if (deps.remembered?.has(record) === true) continue;
+      const fresh = records.filter((record) => deps.remembered?.has(record) !== true);
+      const joined = (await deps.linked?.join(fresh)) ?? fresh;
+      for (const [index, record] of fresh.entries()) {
         const whole = source.extra === undefined ? record : { ...record, ...source.extra };
-        const rows = source.rowsOf?.(whole) ?? [whole];
+        const rows = source.rowsOf?.(whole) ?? [deps.linked ? (joined[index] ?? whole) : whole];
         await writer.write(whole, rows);
         counts.records += 1;
         counts.rows += rows.length;

@@ -1,4 +1,4 @@
-import { textOf, type ApiRecord, type Column } from '../flattener/column.js';
+import { textOf, type ApiRecord, type Column, type LinkedKind } from '../flattener/column.js';
 import type { ExportEntity } from '../flattener/columns-of.js';
 import { exportEntity, type EntityExport } from './export-entity.js';
 import type { EntityStatement } from './export-manifest.js';
@@ -11,6 +11,8 @@ import type { PreviousFile } from './previous-rows.js';
 export interface EntityPlan {
   readonly entity: ExportEntity;
   readonly columns: readonly Column[];
+  /** Kinds of records whose columns stand beside. */
+  readonly linked: readonly LinkedKind[];
   /** The file that changes are folded into; absent where none is, or none is wanted. */
   readonly previous: PreviousFile | undefined;
   /** Unix seconds from which on changes are read; absent where all is read. */

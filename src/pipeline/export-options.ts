@@ -29,6 +29,11 @@ export const exportOptionsSchema = z.strictObject({
     .describe('File that remembers what was exported: the next time only changes are read.'),
   merge: z.boolean().default(false).describe('Fold what is read into the file of the last time.'),
   columns: z.array(z.string().min(1)).min(1).optional().describe('Columns, in order, by field or title.'),
+  with: z
+    .array(z.enum(['contacts', 'companies']))
+    .min(1)
+    .optional()
+    .describe('Columns of linked contacts and companies beside those of leads and contacts.'),
   labels: z
     .enum(['names', 'ids', 'both'])
     .default('names')

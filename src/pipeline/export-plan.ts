@@ -1,5 +1,5 @@
 import { AppError } from '../errors/app-error.js';
-import type { Column } from '../flattener/column.js';
+import type { Column, LinkedKind } from '../flattener/column.js';
 import { accountLabels } from '../flattener/account-labels.js';
 import { chooseColumns, columnsOf, type ExportEntity } from '../flattener/columns-of.js';
 import type { FlattenContext } from '../flattener/record-columns.js';
@@ -82,12 +82,21 @@ async function planEntity(
 ): Promise<PlannedEntity> {
   const { settings, dictionary, began } = planning;
   const context: FlattenContext = { dictionary, names: accountLabels(dictionary), labels: settings.labels };
-  const columns = chooseColumns(entity, columnsOf(entity, context), settings.columns);
+  const columns = chooseColumns(entity, columnsOf(entity, context), settings);
+  const linked = linkedKindsOf(columns, planning);
   const filter = entityFilter(entity, settings, { dictionary, time: context.names.time });
   const key = changedBy[entity];
   // Users, pipelines and tags are few and have no time of change: they are written whole each time.
   if (key === undefined)
-    return { entity, columns, filter, previous: undefined, changesFrom: undefined, remembered: undefined };
+    return {
+      entity,
+      columns,
+      linked,
+      filter,
+      previous: undefined,
+      changesFrom: undefined,
+      remembered: undefined,
+    };
   const previous = settings.merge ? await previousFile(entity, columns, planning) : undefined;
   // Changes alone would not make a whole file, where the earlier one is gone.
   const known = settings.merge && previous === undefined ? undefined : state?.entities[entity];
@@ -95,11 +104,31 @@ async function planEntity(
   return {
     entity,
     columns: settings.merge ? [...columns, deletedColumn] : columns,
+    linked,
     previous,
     changesFrom,
     filter: changesFrom === undefined ? filter : changesAlso(filter, key, changesFrom),
     remembered: settings.state === undefined ? undefined : new Remembered(known, began),
   };
+}
+
+/** The kinds of linked records that columns show. Refused where a file cannot hold them, or would hold them as they were once. */
+function linkedKindsOf(
+  columns: readonly Column[],
+  { settings, destination }: Planning,
+): readonly LinkedKind[] {
+  const kinds = [...new Set(columns.flatMap(({ linked }) => linked ?? []))];
+  const why =
+    destination.format === 'jsonl'
+      ? 'JSON lines hold every record as Kommo sends it'
+      : settings.merge && settings.state !== undefined
+        ? 'in the rows that --merge keeps, linked records would stay as they once were'
+        : undefined;
+  if (kinds.length === 0 || why === undefined) return kinds;
+  throw new AppError('usage/option', {
+    message: `Columns of linked records are not possible here: ${why}.`,
+    actions: ['Export the linked records themselves as well, or leave the state out.'],
+  });
 }
 
 async function previousFile(

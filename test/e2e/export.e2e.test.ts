@@ -68,6 +68,42 @@ describe('export', () => {
     expect(JSON.parse(first)).toMatchObject({ name: 'Contact 0', _embedded: { companies: [] } });
   });
 
+  it('puts linked contacts and companies beside, by name and in columns of their own', async () => {
+    const [lead] = idsOf(sandbox, 'lead');
+    const [main, other] = idsOf(sandbox, 'contact');
+    await post(sandbox, 'companies', [{ name: 'Acme' }]);
+    const [company] = idsOf(sandbox, 'company');
+    const phone = { field_code: 'PHONE', values: [{ value: '+5511999998888', enum_code: 'MOB' }] };
+    await post(sandbox, 'contacts', [{ id: main, custom_fields_values: [phone] }], 'PATCH');
+    await post(sandbox, `leads/${lead}/link`, [
+      { to_entity_id: other, to_entity_type: 'contacts' },
+      { to_entity_id: main, to_entity_type: 'contacts', metadata: { is_main: true } },
+      { to_entity_id: company, to_entity_type: 'companies' },
+    ]);
+    const out = join(directory, 'leads.csv');
+    const rowsOf = async (...flags: readonly string[]): Promise<readonly string[]> => {
+      expect(await run('leads', '-o', out, '--force', ...flags)).toMatchObject({ code: 0, stderr: '' });
+      return (await readFile(out, 'utf8')).trimEnd().split('\r\n').slice(0, 3);
+    };
+    const columns = ['--columns', 'id,contacts,company.name,contact.phone:MOB'];
+    const expected = [
+      '\uFEFFID,Contacts,Company: Name,Contact: Phone (MOB)',
+      `${lead},"Contact 0; Contact 1",Acme,+5511999998888`,
+    ];
+    expect((await rowsOf(...columns)).slice(0, 2)).toEqual(expected);
+    // Of few rows what they are linked to is looked up.
+    expect((await rowsOf(...columns, '--filter', `id=${lead}`)).slice(0, 2)).toEqual(expected);
+    const [header = '', , unlinked] = await rowsOf('--columns', 'id', '--with', 'companies');
+    expect(header).toMatch(/^\uFEFFID,Company,Company: ID,Company: Name,/);
+    expect(unlinked).toMatch(/^\d+,+$/);
+    expect(await run('leads', '-o', join(directory, 'x.jsonl'), '--with', 'contacts')).toMatchObject({
+      code: 2,
+    });
+    expect((await run('companies', '-o', join(directory, 'x.csv'), '--with', 'contacts')).stderr).toMatch(
+      /--with contacts says nothing about companies/,
+    );
+  });
+
   it('keeps what a filter asks for, in Kommo and on every record again', async () => {
     const out = join(directory, 'some.jsonl');
     const ids = async (...filters: readonly string[]): Promise<readonly string[]> => {

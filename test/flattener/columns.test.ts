@@ -83,7 +83,7 @@ function flat(
   { labels = 'names', columns }: { labels?: LabelStyle; columns?: readonly string[] } = {},
 ): Record<string, unknown> {
   const context = { dictionary, names: accountLabels(dictionary), labels };
-  const chosen = chooseColumns(entity, columnsOf(entity, context), columns);
+  const chosen = chooseColumns(entity, columnsOf(entity, context), { columns });
   return Object.fromEntries(chosen.map(({ title, cell }) => [title, cell(record)]));
 }
 

@@ -27,6 +27,10 @@ const exportFlags = {
     describe: 'Fold the changes into the file of the last time, deleted records marked',
   },
   columns: { type: 'string', describe: 'Columns in order, by field or title, with commas between' },
+  with: {
+    type: 'string',
+    describe: 'Columns of linked records beside: contacts, companies',
+  },
   labels: { type: 'string', describe: 'Stages, users and options by names, ids or both' },
   bom: { type: 'string', describe: 'Byte order mark of a CSV: auto, yes or no' },
   'formula-guard': { type: 'string', describe: 'Quote texts that a spreadsheet would run: on or off' },
@@ -73,12 +77,15 @@ async function runExport(flags: Flags, context: CliContext): Promise<void> {
 function exportOptions(flags: Flags, context: CliContext): ExportOptions {
   const entities = entitiesOf(flags['entity']);
   const picked = pick(flags, Object.keys(exportFlags));
-  const list = (value: unknown): object =>
-    typeof value === 'string' ? { columns: value.split(',').map((name) => name.trim()) } : {};
+  const list = (name: string): object => {
+    const { [name]: value } = picked;
+    return typeof value === 'string' ? { [name]: value.split(',').map((one) => one.trim()) } : {};
+  };
   return {
     ...connectionOptions(flags, context),
     ...picked,
-    ...list(picked['columns']),
+    ...list('columns'),
+    ...list('with'),
     ...(picked['delimiter'] === '\\t' ? { delimiter: '\t' } : {}),
     out: String(flags['out']),
     entities,
