@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { createInterface } from 'node:readline';
 import { setFlagsFromString } from 'node:v8';
 
 import { buildCli } from './build-cli.js';
@@ -52,6 +51,7 @@ try {
 }
 
 async function ask(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await new Promise<string>((resolve) => {
     lines.question(`${question} [y/N] `, resolve);

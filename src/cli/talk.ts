@@ -1,5 +1,3 @@
-import { SingleBar } from 'cli-progress';
-
 import type { RunEvent } from '../index.js';
 import type { CliContext } from './context.js';
 import type { Flags } from './options.js';
@@ -15,13 +13,13 @@ export interface Talk {
 const PLAIN_EVERY_MS = 10_000;
 
 /** A bar on a terminal, a line now and then elsewhere, JSON lines where asked, nothing with --quiet. */
-export function openTalk(flags: Flags, context: CliContext): Talk {
+export async function openTalk(flags: Flags, context: CliContext): Promise<Talk> {
   const { say, terminal } = context;
   if (flags['quiet'] === true) return { onEvent: () => undefined, close: () => undefined };
   if (flags['log-format'] === 'json') return jsonTalk(say);
   const mode = flags['progress'];
   if (mode === 'none') return { onEvent: (event) => sayNotice(event, say), close: () => undefined };
-  return mode === 'auto' && terminal ? barTalk(terminal, say) : plainTalk(say);
+  return mode === 'auto' && terminal ? await barTalk(terminal, say) : plainTalk(say);
 }
 
 function jsonTalk(say: (line: string) => void): Talk {
@@ -47,7 +45,9 @@ function plainTalk(say: (line: string) => void): Talk {
   return { onEvent, close: () => undefined };
 }
 
-function barTalk(stream: NodeJS.WriteStream, say: (line: string) => void): Talk {
+async function barTalk(stream: NodeJS.WriteStream, say: (line: string) => void): Promise<Talk> {
+  // Loaded where a bar is shown, as it takes a tenth of the time to --help.
+  const { SingleBar } = await import('cli-progress');
   const bar = new SingleBar({
     stream,
     format:

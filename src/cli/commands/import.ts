@@ -26,7 +26,7 @@ export function importCommand(context: CliContext): CommandModule {
 
 async function runImport(flags: Flags, context: CliContext): Promise<void> {
   const { importFile, validateFile } = await import('../../index.js');
-  const talk = openTalk(flags, context);
+  const talk = await openTalk(flags, context);
   const { signal, input } = context;
   const hooks = { onEvent: talk.onEvent, signal, input };
   const options = { ...(await foundAccountFile(flags)), ...fileOptions(flags, context) };

@@ -19,7 +19,7 @@ export function inspectCommand(context: CliContext): CommandModule {
 
 async function runInspect(flags: Flags, context: CliContext): Promise<void> {
   const { inspectFile, renderInspection } = await import('../../index.js');
-  const talk = openTalk(flags, context);
+  const talk = await openTalk(flags, context);
   try {
     const options: InspectOptions = { ...pick(flags, Object.keys(tableFlags)), file: String(flags['file']) };
     const inspection = await inspectFile(options, { onEvent: talk.onEvent, signal: context.signal });

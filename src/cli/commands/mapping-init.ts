@@ -24,7 +24,7 @@ export function initCommand(context: CliContext): CommandModule {
 
 async function runInit(flags: Flags, context: CliContext): Promise<void> {
   const { initMapping, printable } = await import('../../index.js');
-  const talk = openTalk(flags, context);
+  const talk = await openTalk(flags, context);
   try {
     const options = {
       ...(await foundAccountFile(flags)),

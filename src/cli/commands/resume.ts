@@ -55,7 +55,7 @@ function commandOf({ command, describe, flags: own, run }: Going, context: CliCo
 }
 
 async function goOn(run: Going['run'], flags: Flags, context: CliContext): Promise<void> {
-  const talk = openTalk(flags, context);
+  const talk = await openTalk(flags, context);
   const { signal } = context;
   try {
     const options = { ...againOptions(flags, context), ...pick(flags, ['class']) };

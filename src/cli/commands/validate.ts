@@ -28,7 +28,7 @@ export function validateCommand(context: CliContext): CommandModule {
 
 async function runValidate(flags: Flags, context: CliContext): Promise<void> {
   const { renderForecast, validateFile } = await import('../../index.js');
-  const talk = openTalk(flags, context);
+  const talk = await openTalk(flags, context);
   try {
     const out = typeof flags['out'] === 'string' ? { out: flags['out'] } : {};
     const options = { ...(await foundAccountFile(flags)), ...fileOptions(flags, context), ...out };
