@@ -27,9 +27,14 @@ export async function openJournal(directory: string, number = 1): Promise<Journa
   try {
     await syncIfThere(join(directory, segmentName(number - 1)));
     const file = await open(path, O_APPEND | O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600);
-    const { ino } = await file.stat();
-    await syncDirectory(directory);
-    return new SegmentWriter(file, path, ino);
+    try {
+      const { ino } = await file.stat();
+      await syncDirectory(directory);
+      return new SegmentWriter(file, path, ino);
+    } catch (thrown) {
+      await file.close();
+      throw thrown;
+    }
   } catch (cause) {
     throw diskError(path, cause);
   }
@@ -80,11 +85,8 @@ class SegmentWriter implements Journal {
   }
 
   async close(): Promise<void> {
-    try {
-      await this.sync();
-    } finally {
-      await this.#file.close();
-    }
+    await this.sync();
+    await this.#file.close();
   }
 
   async #flush(): Promise<void> {
@@ -100,6 +102,7 @@ class SegmentWriter implements Journal {
     } catch (cause) {
       // A failed sync is not tried again: the kernel may have dropped the pages and call the next one good.
       this.#failure = cause instanceof AppError ? cause : diskError(this.#path, cause);
+      await this.#file.close().catch(() => undefined);
       throw this.#failure;
     }
   }

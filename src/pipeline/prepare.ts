@@ -170,9 +170,14 @@ export async function openRun(preparation: Preparation, dryRun: boolean): Promis
     dictionarySha256: dictionaryHash(dictionary),
     options: shown,
   };
-  await writeAccountFile(join(directory, RUN_ACCOUNT_FILE), dictionary);
-  await writeManifest(directory, manifest);
-  return { directory, lock };
+  try {
+    await writeAccountFile(join(directory, RUN_ACCOUNT_FILE), dictionary);
+    await writeManifest(directory, manifest);
+    return { directory, lock };
+  } catch (thrown) {
+    await lock.release();
+    throw thrown;
+  }
 }
 
 /**
