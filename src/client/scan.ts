@@ -24,13 +24,13 @@ export async function scanAbove(
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const rows = await pageOf(client, path, { ...query, 'order[id]': 'desc', page, limit: PAGE });
     if (rows.length === 0) return found;
-    for (const record of rows) {
-      if (record.id >= last) return undefined;
-      last = record.id;
-      if (record.id <= above) return found;
-      found.push(record);
+    // The whole page is looked at: of ids that ascend, the first may lie below the mark.
+    for (const { id } of rows) {
+      if (id >= last) return undefined;
+      last = id;
     }
-    if (rows.length < PAGE) return found;
+    found.push(...rows.filter(({ id }) => id > above));
+    if (last <= above || rows.length < PAGE) return found;
   }
   return undefined;
 }
@@ -40,6 +40,43 @@ export async function highestId(client: Client, path: string): Promise<number | 
   const [first, second] = await pageOf(client, path, { 'order[id]': 'desc', page: 1, limit: 2 });
   if (first && second && second.id >= first.id) return undefined;
   return first?.id ?? 0;
+}
+
+/** Ten years: no account has a record of that time to come. */
+const FUTURE_S = 10 * 365 * 24 * 3600;
+
+/**
+ * The records of a list that were made between two times (unix seconds), for accounts that ignore the order of ids. The
+ * same filter on a time to come has to find nothing, or it is not heeded; each record is looked at again. Undefined
+ * where the filter proves nothing, or there are too many.
+ */
+export async function createdBetween(
+  client: Client,
+  path: string,
+  { from, to, query = {} }: { readonly from: number; readonly to: number; readonly query?: Query },
+): Promise<readonly Scanned[] | undefined> {
+  const within = (start: number, end: number): Query => ({
+    'filter[created_at][from]': start,
+    'filter[created_at][to]': end,
+  });
+  const canary = { ...within(to + FUTURE_S, to + FUTURE_S + 1), page: 1, limit: 1 };
+  if ((await pageOf(client, path, canary)).length > 0) return undefined;
+  const found = new Map<number, Scanned>();
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const rows = await pageOf(client, path, { ...query, ...within(from, to), page, limit: PAGE });
+    for (const record of rows) {
+      const at = Number(record['created_at']);
+      if (!(at >= from && at <= to)) return undefined;
+      found.set(record.id, record);
+    }
+    if (rows.length < PAGE) return [...found.values()];
+  }
+  return undefined;
+}
+
+/** Records in which Kommo's search finds a text. What it does not find may be there all the same. */
+export async function searchFor(client: Client, path: string, text: string): Promise<readonly Scanned[]> {
+  return await pageOf(client, path, { query: text, page: 1, limit: PAGE });
 }
 
 /** Records by their ids, those alone that were asked for. */

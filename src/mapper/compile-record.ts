@@ -39,6 +39,7 @@ export function compileRecord(block: NormalBlock, context: CompileContext): Reco
     when,
     fields,
     keyFields: block.match.flatMap(({ text }) => fields.filter(({ name }) => name === text)),
+    keyField: fields.find(({ name }) => name === block.keyField?.text),
     keyRefs: Object.fromEntries(fields.flatMap(({ key, ref }) => (key === undefined ? [] : [[key, ref]]))),
     context,
     hasSubstance: fields.some(({ substance }) => substance),
@@ -83,6 +84,7 @@ interface Parts {
   readonly when: RowTest;
   readonly fields: readonly FieldPlan[];
   readonly keyFields: readonly FieldPlan[];
+  readonly keyField: FieldPlan | undefined;
   readonly keyRefs: Provenance['keys'];
   readonly context: CompileContext;
   readonly hasSubstance: boolean;
@@ -131,7 +133,7 @@ class Filling {
     } else this.payload[field.key] = json;
   }
 
-  draft({ block, keyFields, keyRefs, context, rules }: Parts): RecordDraft {
+  draft({ block, keyFields, keyField, keyRefs, context, rules }: Parts): RecordDraft {
     if (this.#items.length > 0) this.payload['custom_fields_values'] = this.#items;
     return {
       entity: block.entity,
@@ -141,6 +143,7 @@ class Filling {
       provenance: { keys: keyRefs, customFields: this.#refs },
       keys: this.#keys(keyFields, context),
       rules,
+      ...(keyField?.fieldId !== undefined && { keyField: keyField.fieldId }),
       ...(this.untag.length > 0 && { untag: this.untag }),
     };
   }

@@ -50,6 +50,8 @@ export interface NormalBlock {
   readonly when: WrittenText | undefined;
   /** Keys of `fields`, strongest first. */
   readonly match: readonly WrittenText[];
+  /** The key of `fields` whose values tell records apart. */
+  readonly keyField: WrittenText | undefined;
   readonly fields: readonly NormalField[];
   readonly notes: readonly NormalNote[];
   readonly tasks: readonly NormalTask[];

@@ -131,6 +131,7 @@ function blockOf(written: WrittenBlock, { slot, at }: BlockPlace, context: Field
     duplicates: written.duplicates ?? context.defaults.duplicates,
     when: textAt(written.when, [...at, 'when']),
     match: (written.match ?? []).map((text, index) => ({ text, at: [...at, 'match', index] })),
+    keyField: textAt(written.key_field, [...at, 'key_field']),
     fields,
     notes: (written.notes ?? []).map((note, index) => normaliseNote(note, [...at, 'notes', index], context)),
     tasks: (written.tasks ?? []).map((task, index) => normaliseTask(task, [...at, 'tasks', index], context)),

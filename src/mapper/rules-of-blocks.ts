@@ -42,6 +42,20 @@ export const blockRules = {
       });
     }
   },
+  keyFieldIsField: (mapping, complaints) => {
+    for (const { slot, keyField, fields } of blocksOf(mapping)) {
+      if (!keyField) continue;
+      const custom = fields.filter(({ target }) => target.kind !== 'standard').map(({ name }) => name);
+      if (custom.includes(keyField.text)) continue;
+      const message = `The key field ${JSON.stringify(keyField.text)} is not a custom field of the ${slot}.`;
+      const hint = suggestion(nearestNames(keyField.text, custom));
+      complaints.add({
+        at: keyField.at,
+        message,
+        hint: hint ?? `Custom fields of the ${slot}: ${custom.join(', ') || 'none'}.`,
+      });
+    }
+  },
   lossReasonHasStage: (mapping, complaints) => {
     const names = new Set(mapping.lead?.fields.map(({ name }) => name));
     const reason = mapping.lead?.fields.find(({ name }) => name === 'loss_reason');

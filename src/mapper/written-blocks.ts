@@ -137,6 +137,11 @@ function blockOf(entity: RecordEntity) {
       'What several records with one match key do; that of the defaults where left out.',
     ),
     duplicates,
+    key_field: writtenText
+      .optional()
+      .describe(
+        'A custom field among the fields that holds a value of its own for each record, such as its id in another system. A record that was sent without getting an answer is looked for by it.',
+      ),
     fields: fieldsOf(entity),
     notes: z.array(writtenNote).max(20).optional().describe('Notes to put on the record.'),
     tasks: z.array(writtenTask).max(20).optional().describe('Tasks to put on the record.'),

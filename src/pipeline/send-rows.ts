@@ -58,6 +58,7 @@ export async function sendRows(sending: Sending): Promise<Summary> {
     ledger: journalLedger({ journal, lastWrite: sending.lastWrite, collections: lists }),
     collections: lists,
     gate: new Gate(),
+    say: once((text) => hooks.onEvent?.({ kind: 'remark', text })),
     times: { settleMs: options.settleSeconds * 1000, rescanMs: options.rescanSeconds * 1000 },
     doubts: sending.doubts,
     lookOnly: sending.lookOnly ?? false,
@@ -87,6 +88,15 @@ export async function sendRows(sending: Sending): Promise<Summary> {
   await endJournal({ session, stop, client, rows });
   await writeReports(directory, preparation);
   return await finishRun(directory);
+}
+
+/** Says each thing once. */
+function once(say: (text: string) => void): (text: string) => void {
+  const said = new Set<string>();
+  return (text) => {
+    if (!said.has(text)) say(text);
+    said.add(text);
+  };
 }
 
 /** Each window has one to three requests under way, and waits for most of its time. */

@@ -1,14 +1,11 @@
 import type { Client } from '../client/client.js';
-import { recordsById, scanAbove } from '../client/scan.js';
 import type { Gate } from '../flow/gate.js';
 import { machineClock } from '../journal/process-identity.js';
-import { batches } from '../flow/batches.js';
 import type { Outcome } from '../model/outcome.js';
-import { reconcile, type Findings, type Wanted } from '../reconciler/reconcile.js';
-import { showsAll } from '../reconciler/agree.js';
-import { listsOf, type Collections } from './collections.js';
-import { insideIds, withInsides } from './embedded-records.js';
+import type { Findings, Wanted } from '../reconciler/reconcile.js';
+import type { Collections } from './collections.js';
 import type { RunLedger } from './journal-ledger.js';
+import { lookFor, outcomeOf } from './look-for.js';
 import type { OpenWrite } from './open-write.js';
 import type { Brake } from './stop.js';
 
@@ -28,6 +25,8 @@ export interface SettleDeps {
   readonly gate: Gate;
   readonly brake: Brake;
   readonly times: SettleTimes;
+  /** Tells people what goes on. */
+  readonly say: (text: string) => void;
 }
 
 /** What became of the operations of an open write. Absent ones may be sent again. */
@@ -38,8 +37,6 @@ export interface Decision {
 
 /** Looks that may differ from the one before; then somebody is at work there, and a person has to decide. */
 const MOST_LOOKS = 8;
-/** Most ids of one question (a URL should stay below 2 kB). */
-const IDS = 50;
 
 /**
  * Finds out what became of a write without a clear answer. What is found counts at once; what is not is believed to be
@@ -55,9 +52,9 @@ export async function settleDoubt(
   const found = new Map<string, Outcome>();
   let left = wanted;
   let before: string | undefined;
+  if (open.method === 'POST') deps.say(howLooked(open, wanted));
   for (let look = 0; look < MOST_LOOKS && left.length > 0; look += 1) {
-    if (!(await mayLook(look, open, deps))) break;
-    const findings = await deps.gate.alone(async () => await lookFor(open, left, deps));
+    const findings = await oneLook(look, open, { left, deps });
     if (!findings) break;
     const news = new Map(
       [...findings.found].map(([name, record]) => [name, outcomeOf(open, record)] as const),
@@ -71,6 +68,21 @@ export async function settleDoubt(
     before = state;
   }
   return { found, absent: [] };
+}
+
+interface Looking {
+  readonly left: readonly Wanted[];
+  readonly deps: SettleDeps;
+}
+
+/** A look with nothing else under way; undefined where the run is being stopped, or nothing can be told. */
+async function oneLook(
+  look: number,
+  open: OpenWrite,
+  { left, deps }: Looking,
+): Promise<Findings | undefined> {
+  if (!(await mayLook(look, open, deps))) return undefined;
+  return await deps.gate.alone(async () => await lookFor(open, left, deps));
 }
 
 /** The first look is taken at once, each other when it can tell more; false where the run is being stopped. */
@@ -102,55 +114,10 @@ function waitFor({ sentAt }: OpenWrite, { settleMs }: SettleTimes): number {
   return Math.max(0, settleMs - (machineClock() - sentAt));
 }
 
-async function lookFor(
-  open: OpenWrite,
-  wanted: readonly Wanted[],
-  deps: SettleDeps,
-): Promise<Findings | undefined> {
-  const { path, method, watermark } = open;
-  if (method === 'PATCH') return await lookById(path, wanted, deps.client);
-  const [list = path] = listsOf(path);
-  if (watermark === undefined) return undefined;
-  const query = list === 'leads' ? { with: 'contacts' } : {};
-  const newer = await scanAbove(deps.client, list, { above: watermark, query });
-  const strange = newer?.filter(({ id }) => !deps.collections.isOwn(list, id));
-  if (!strange) return undefined;
-  const records = path === 'leads/complex' ? await withInsides(deps.client, strange) : strange;
-  const findings = reconcile(wanted, records);
-  for (const record of findings.found.values()) deps.collections.own(path, outcomeOf(open, record));
-  return findings;
-}
-
-/** A record that shows what was sent is changed, by whichever request; the others may be sent that again. */
-async function lookById(path: string, wanted: readonly Wanted[], client: Client): Promise<Findings> {
-  const found: [string, { id: number }][] = [];
-  for (const part of batches(wanted, IDS)) {
-    const ids = part.map(({ payload }) => Number(payload['id'])).filter((id) => id > 0);
-    const records = new Map((await recordsById(client, path, ids)).map((record) => [record.id, record]));
-    for (const { name, payload } of part) {
-      const record = records.get(Number(payload['id']));
-      if (record && showsAll(record, payload)) found.push([name, record]);
-    }
-  }
-  const changed = new Map(found);
-  return {
-    found: changed,
-    absent: wanted.map(({ name }) => name).filter((name) => !changed.has(name)),
-    unclear: [],
-  };
-}
-
-function outcomeOf(
-  { path, method }: OpenWrite,
-  record: { readonly id: number; readonly [key: string]: unknown },
-): Outcome {
-  if (method === 'PATCH') return { kind: 'updated', id: record.id };
-  if (path !== 'leads/complex') return { kind: 'created', id: record.id };
-  const [contactId, companyId] = insideIds(record);
-  return {
-    kind: 'created',
-    id: record.id,
-    ...(contactId === undefined ? {} : { contactId }),
-    ...(companyId === undefined ? {} : { companyId }),
-  };
+/** By what records are looked for: the mapping decides. */
+function howLooked({ path }: OpenWrite, wanted: readonly Wanted[]): string {
+  const by = wanted.every(({ keyField }) => keyField !== undefined)
+    ? 'the key field of the mapping'
+    : 'all that was sent of them (the mapping names no key_field)';
+  return `A write to ${path} got no clear answer; its records are looked for in the account by ${by}.`;
 }

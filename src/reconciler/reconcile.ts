@@ -69,14 +69,19 @@ interface Keyed {
   readonly key: string;
 }
 
+/** The value of a record in its key field; undefined where it has none. */
+export function keyOf({ payload, keyField }: Wanted): string | undefined {
+  const [key] = keyField === undefined ? [] : shownValues({ id: 0, ...payload }, keyField);
+  return key === '' ? undefined : key;
+}
+
 /** Those with a filled key field, and the others. */
 function split(wanted: readonly Wanted[]): readonly [Keyed[], Wanted[]] {
   const keyed: Keyed[] = [];
   const others: Wanted[] = [];
   for (const one of wanted) {
-    const field = one.keyField;
-    const [key] = field === undefined ? [] : shownValues({ id: 0, ...one.payload }, field);
-    if (field === undefined || key === undefined || key === '') others.push(one);
+    const [field, key] = [one.keyField, keyOf(one)];
+    if (field === undefined || key === undefined) others.push(one);
     else keyed.push({ one, field, key });
   }
   return [keyed, others];

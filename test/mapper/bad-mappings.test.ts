@@ -202,6 +202,11 @@ const wrong: readonly (readonly [name: string, yaml: string, ...problems: readon
     '4:11: The match key "nam" is not a field of the lead. Did you mean name?',
   ],
   [
+    'a key field that is a standard field',
+    lead('    name: A\n    cf:Legacy ID: B', '  key_field: name\n'),
+    '4:14: The key field "name" is not a custom field of the lead. Custom fields of the lead: cf:Legacy ID.',
+  ],
+  [
     'a match by a price',
     lead('    price: A | money', '  match: [price]\n'),
     '4:11: Records cannot be matched by price',

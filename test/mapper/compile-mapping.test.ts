@@ -139,6 +139,12 @@ describe('a mapping that does not fit the file or the account', () => {
     expect(found.map((line) => line.slice(0, problem.length))).toEqual([problem]);
   });
 
+  it('tells the custom field by which a record is known', () => {
+    const mapping = leadMapping({ name: 'A', 'cf:Legacy ID': 'B' }, '  key_field: cf:Legacy ID\n');
+    expect(leadOf(mapping, { A: 'x', B: '17' })).toMatchObject({ keyField: 1001 });
+    expect(leadOf(leadMapping({ name: 'A' }), { A: 'x' })).not.toHaveProperty('keyField');
+  });
+
   it('is told of all of it at once, blocks, notes, tasks and expectations too', () => {
     const text = `mapping: 1
 name: x

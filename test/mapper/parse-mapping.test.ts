@@ -60,6 +60,7 @@ lead:
         slot: 'lead',
         mode: 'create',
         onMany: 'reject',
+        keyField: undefined,
         duplicates: 'first',
         fields: [
           {

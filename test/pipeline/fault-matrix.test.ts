@@ -97,6 +97,7 @@ async function sendAll({ sandbox, method, operations }: Written): Promise<Readon
       collections: collections(client),
       gate: new Gate(),
       brake: brake(),
+      say: () => undefined,
       times: { settleMs: 40, rescanMs: 5 },
       size: batchSize(BATCH),
       stopOnAmbiguous: false,
@@ -116,7 +117,7 @@ async function sendAll({ sandbox, method, operations }: Written): Promise<Readon
 function namesIn(sandbox: Sandbox): readonly string[] {
   return sandbox
     .state()
-    .map(({ record }) => String((record as { name: string }).name))
+    .map(({ record }) => (record as { name: string }).name)
     .sort();
 }
 
@@ -140,7 +141,7 @@ async function wrongAfter(sandbox: Sandbox, method: Written['method'], verb: Ver
     await setFaults(sandbox, faults);
     const outcomes = await sendAll({ sandbox, method, operations });
     const kinds = new Set([...outcomes.values()].map(({ kind }) => kind));
-    const expected = operations.map(({ payload }) => String(payload['name'])).sort();
+    const expected = operations.map(({ payload }) => payload['name']).sort();
     const isRight =
       outcomes.size === RECORDS &&
       [...kinds].join() === (method === 'POST' ? 'created' : 'updated') &&

@@ -43,6 +43,7 @@ async function perform(
     known: () => undefined,
     collections: collections(client),
     gate: new Gate(),
+    say: () => undefined,
     times: { settleMs: 0, rescanMs: 0 },
     doubts: noDoubts,
     lookOnly: false,
