@@ -1,4 +1,4 @@
-import { isSupportedCountry } from 'libphonenumber-js/max';
+import { isSupportedCountry } from 'libphonenumber-js/max/es6';
 import { IANAZone } from 'luxon';
 
 /** Whether a text is the IANA name of a time zone. */

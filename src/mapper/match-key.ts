@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString, isSupportedCountry } from 'libphonenumber-js/max';
+import { parsePhoneNumberFromString, isSupportedCountry } from 'libphonenumber-js/max/es6';
 
 import { folded } from './name-index.js';
 

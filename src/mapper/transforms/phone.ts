@@ -3,7 +3,7 @@ import {
   parsePhoneNumberFromString,
   type CountryCode,
   type PhoneNumber,
-} from 'libphonenumber-js/max';
+} from 'libphonenumber-js/max/es6';
 import * as z from 'zod';
 
 import { failure } from '../failure.js';
@@ -19,7 +19,8 @@ const region = z
 
 /**
  * The `max` metadata: with `min` a Brazilian 3333-4444 without its area code counts as valid and goes out as
- * +5533334444, and mobile numbers with a digit missing pass as well. Both cost about 15 µs a number.
+ * +5533334444, and mobile numbers with a digit missing pass as well. Both cost the same; the `es6` build is the same
+ * code without the helpers for old engines, which took a third of the time.
  */
 const phone = defineTransform({
   name: 'phone',
