@@ -8,6 +8,7 @@ import { parse } from 'csv-parse';
 
 import { openTable } from '../dist/reader/open-table.js';
 import { dealHeader, dealRow } from './deal-rows.js';
+import { peakMiB } from './peak-memory.js';
 
 const data = new URL('data/', import.meta.url).pathname;
 
@@ -47,7 +48,7 @@ async function measure(reader, path) {
   const rows = await readers[reader](path);
   const { user, system } = process.cpuUsage();
   const seconds = (performance.now() - started) / 1000;
-  return { rows, seconds, cpu: (user + system) / 1e6, peakMiB: process.resourceUsage().maxRSS / 1024 };
+  return { rows, seconds, cpu: (user + system) / 1e6, peakMiB: peakMiB() };
 }
 
 async function compare(rows, pairs) {

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 
+import { peakMiB } from './peak-memory.js';
+
 /** Clock ticks a second of /proc/PID/stat; 100 on every Linux that Node runs on. */
 const TICKS = 100;
 
@@ -50,8 +52,7 @@ export function spread(values) {
 
 function look(pid, seen) {
   try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    seen.peakMiB = Math.max(seen.peakMiB, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+    seen.peakMiB = Math.max(seen.peakMiB, peakMiB(pid));
     const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
     const fields = rest.split(' ');
     seen.cpu = (Number(fields[11]) + Number(fields[12])) / TICKS;

@@ -2,9 +2,10 @@
 // server takes for them, and as many as come in a second without a limit. Run after `npm run build`:
 // `node bench/sandbox.js [--leads 100000]`. The server is a process of its own.
 import { fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { parseArgs } from 'node:util';
+
+import { peakMiB } from './peak-memory.js';
 
 const SECONDS = 5;
 
@@ -53,7 +54,7 @@ async function measure() {
   console.log(
     `four readers: ${(count / SECONDS).toFixed(0)} pages a second, ${(count / spent).toFixed(0)} for each second of CPU`,
   );
-  console.log(`memory of the server at its most: ${peakMegabytes(server.pid)} MB`);
+  console.log(`memory of the server at its most: ${peakMiB(server.pid).toFixed(0)} MiB`);
   server.kill();
   agent.destroy();
 }
@@ -66,11 +67,6 @@ async function cpu(server) {
 
 function nextMessage(child) {
   return new Promise((resolve) => child.once('message', resolve));
-}
-
-function peakMegabytes(pid) {
-  const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Math.round(Number(kilobytes) / 1024);
 }
 
 function ask(agent, token, address) {

@@ -1,4 +1,6 @@
 // Reads a workbook with one reader and tells how it went, as JSON. Started by xlsx.js, in a process of its own.
+import { peakMiB } from './peak-memory.js';
+
 const [reader, path] = process.argv.slice(2);
 
 const readers = {
@@ -37,4 +39,4 @@ const readers = {
 const started = performance.now();
 const counted = await readers[reader]();
 const seconds = (performance.now() - started) / 1000;
-console.log(JSON.stringify({ ...counted, seconds, peakMiB: process.resourceUsage().maxRSS / 1024 }));
+console.log(JSON.stringify({ ...counted, seconds, peakMiB: peakMiB() }));
