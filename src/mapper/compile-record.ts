@@ -109,8 +109,31 @@ function mapRecord(parts: Parts, row: Row, issues: Issue[]): RecordDraft | undef
   const exists = parts.hasSubstance && !block.isParent ? record.substantial : !context.columns.isBlank(row);
   if (!exists) return undefined;
   issues.push(...record.issues);
+  return finished(parts, { row, record }, issues);
+}
+
+function finished(
+  parts: Parts,
+  { row, record }: { readonly row: Row; readonly record: Filling },
+  issues: Issue[],
+): RecordDraft {
+  const { block } = parts;
   const elements = parts.elements.flatMap((plan) => plan(row, issues));
-  return { ...record.draft(parts), ...(elements.length > 0 && { elements }) };
+  const draft = record.draft(parts);
+  if (block.mode === 'upsert' && draft.keys.length === 0) issues.push(keylessIssue(block));
+  return elements.length > 0 ? { ...draft, elements } : draft;
+}
+
+/** Nothing tells which record it is, so that every import makes it again. */
+function keylessIssue({ slot, entity, match }: NormalBlock): Issue {
+  return {
+    code: 'match/key-blank',
+    stage: 'map',
+    severity: 'warning',
+    field: slot,
+    message: `the ${slot} has none of ${match.map(({ text }) => text).join(', ')}: each import makes a new ${entity}`,
+    hint: 'Add a field to match that every row fills, weakest last, such as name.',
+  };
 }
 
 /** A record while it is filled. */

@@ -40,7 +40,8 @@ export const issueCodes = {
   'match/many': 'Several records of the account have this key.',
   'match/duplicate': 'An earlier row of the file names the same record, and the mapping wants each once.',
   'match/changed': 'The record was changed in Kommo after the file was exported.',
-  'match/key-blank': 'Every match key of the row is blank.',
+  'match/key-blank':
+    'Every match key of the row is blank; a warning where a new record is made all the same.',
   'api/rejected': 'Kommo refused the record.',
   'api/refused': 'Kommo refused the request, and named no record of it.',
   'api/ambiguous': 'The request was sent and no clear answer came.',

@@ -51,7 +51,7 @@ export class ClaimRegistry {
    */
   hold(draft: RecordDraft, ordinal: number, id?: number): Hold {
     const keys = valuesByName(draft, id);
-    const known = this.#find(draft.entity, keys);
+    const known = this.#find(draft.entity, keys, id);
     if (known) {
       // What a later row knows of the record leads further rows to it, too.
       this.#learn(known, keys);
@@ -64,9 +64,9 @@ export class ClaimRegistry {
     return { claim, draft, owner: true };
   }
 
-  /** The claim of an earlier row that `draft` would join. */
+  /** The claim of an earlier row that has a key of `draft`. */
   earlier(draft: RecordDraft, id?: number): Claim | undefined {
-    return this.#find(draft.entity, valuesByName(draft, id))?.claim;
+    return this.#find(draft.entity, valuesByName(draft, id), undefined)?.claim;
   }
 
   /**
@@ -93,12 +93,13 @@ export class ClaimRegistry {
     return true;
   }
 
-  #find(entity: RecordEntity, mine: KeyValues): Known | undefined {
+  /** A draft that is a record of the account is no new one of an earlier row, whichever weaker key they share. */
+  #find(entity: RecordEntity, mine: KeyValues, id: number | undefined): Known | undefined {
     for (const [name, values] of mine) {
       for (const value of values) {
         const hit = this.#byKey
           .get(keyOf(entity, name, value))
-          ?.find(({ keys }) => !contradicts(mine, keys, name));
+          ?.find(({ claim, keys }) => isOne(claim, id) && !contradicts(mine, keys, name));
         if (hit) return hit;
       }
     }
@@ -117,6 +118,10 @@ export class ClaimRegistry {
       }
     }
   }
+}
+
+function isOne({ recordId }: Claim, id: number | undefined): boolean {
+  return id === undefined || recordId === id;
 }
 
 /** A claim with all that rows have said of its record's keys. */

@@ -138,6 +138,30 @@ describe('performWindow', () => {
     expect(leads.map(({ request_id }) => request_id)).not.toContain('2:lead');
   });
 
+  it('never links to a company that failed: rows that name it say so, and the others go on', async () => {
+    const refuse = (request: WriteRequest, nth: number): WriteVerdict => {
+      const bad = itemsOf(request).find(({ request_id }) => request_id === '1:company');
+      if (!bad) return yes(request, nth);
+      const items = [{ requestId: '1:company', code: 'InvalidType', path: 'name', detail: 'bad' }];
+      return { kind: 'refused', status: 400, detail: 'Request validation failed', items };
+    };
+    const client = fakeClient(refuse);
+    const rows = ['acme', 'acme', 'bolts'].map((name, at) =>
+      readyRow(at + 1, {
+        company: draft('company', { keys: [['name', name]] }),
+        contacts: [draft('contact')],
+      }),
+    );
+    const outcomes = await perform(rows, client);
+    expect(outcomes.map(({ kind, issues }) => [kind, issues?.[0]?.code])).toEqual([
+      ['failed', 'api/rejected'],
+      ['failed', 'api/parent-failed'],
+      ['created', undefined],
+    ]);
+    const links = client.writes.filter(({ path }) => path.endsWith('link')).flatMap(itemsOf);
+    expect(links).toEqual([expect.objectContaining({ to_entity_id: outcomes[2]?.companyId })]);
+  });
+
   it('stops after the first unclear answer where told to, and leaves the rest unprocessed', async () => {
     const client = fakeClient(() => ({ kind: 'unknown', reason: 'connection reset' }));
     const rows = Array.from({ length: 100 }, (_, index) => readyRow(index + 1, { lead: draft('lead') }));

@@ -40,6 +40,19 @@ describe('the registry of claims', () => {
     ).toBe(first.claim);
   });
 
+  it('keeps a record of the account apart from the new one of an earlier row, whichever weaker key they share', () => {
+    const registry = new ClaimRegistry();
+    const made = held(registry, 1, [
+      ['cnpj', '1'],
+      ['name', 'acme'],
+    ]);
+    // For rows that must name each record once, sharing a key is enough.
+    expect(registry.earlier(made.draft, 77)).toBe(made.claim);
+    const matched = held(registry, 2, [['name', 'acme']], 77);
+    expect(matched.claim).not.toBe(made.claim);
+    expect(matched.claim.recordId).toBe(77);
+  });
+
   it('keeps two records of one name apart when a stronger key differs', () => {
     const registry = new ClaimRegistry();
     const first = held(registry, 1, [
