@@ -124,7 +124,11 @@ describe('explaining a row', () => {
 
   it('finds what depends on earlier rows', async () => {
     const { issues } = await explain(6);
-    expect(issues.map(({ code }) => code)).toEqual(['expect/unique', 'cell/unknown-value']);
+    expect(issues.map(({ code }) => code)).toEqual([
+      'expect/unique',
+      'match/key-blank',
+      'cell/unknown-value',
+    ]);
   });
 
   it('names the nearest rows where there is no such row', async () => {
