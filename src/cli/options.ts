@@ -7,6 +7,10 @@ import type { CliContext } from './context.js';
 export const connectionFlags = {
   sandbox: { type: 'boolean', describe: 'Run against an embedded sandbox; no account is needed' },
   'base-url': { type: 'string', describe: 'Address of a sandbox on this machine (KOMMO_BASE_URL)' },
+  'token-file': {
+    type: 'string',
+    describe: 'Tokens of an OAuth integration, renewed in that file (KOMMO_TOKEN_FILE)',
+  },
   rate: { type: 'string', describe: 'Requests a second, at most 7' },
   'account-file': { type: 'string', describe: 'Account dictionary, as written by account pull' },
 } as const satisfies Record<string, Options>;
@@ -46,6 +50,7 @@ export const fileFlags = {
 export const againFlags = {
   'run-dir': { type: 'string', default: 'runs', describe: 'Where run directories are' },
   'base-url': connectionFlags['base-url'],
+  'token-file': connectionFlags['token-file'],
   rate: connectionFlags.rate,
   'batch-size': fileFlags['batch-size'],
   concurrency: fileFlags.concurrency,
@@ -80,16 +85,20 @@ export function pick(flags: Flags, names: readonly string[]): Record<string, unk
 export function connectionOptions(flags: Flags, { env }: CliContext): ConnectionOptions {
   const baseUrl = flags['base-url'] ?? filled(env['KOMMO_BASE_URL']);
   const subdomain = filled(env['KOMMO_SUBDOMAIN']);
+  const tokenFile = flags['token-file'] ?? filled(env['KOMMO_TOKEN_FILE']);
   const apiKey = filled(env['KOMMO_API_KEY']);
   return {
     ...pick(flags, ['sandbox', 'rate', 'account-file']),
     ...(typeof baseUrl === 'string' ? { baseUrl } : {}),
     ...(subdomain === undefined ? {} : { subdomain }),
+    ...(typeof tokenFile === 'string' ? { tokenFile } : {}),
     ...(apiKey === undefined ? {} : { apiKey }),
   };
 }
 
-const againNames = Object.keys(againFlags).filter((name) => name !== 'base-url' && name !== 'rate');
+const againNames = Object.keys(againFlags).filter(
+  (name) => !['base-url', 'token-file', 'rate'].includes(name),
+);
 
 /** The library's options from the flags of a command that goes on with a run. */
 export function againOptions(flags: Flags, context: CliContext): AgainOptions {

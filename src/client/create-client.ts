@@ -5,6 +5,7 @@ import { AppError } from '../errors/app-error.js';
 import type { Answer } from './classify.js';
 import type { Client, WriteVerdict } from './client.js';
 import { accountUrl, isLoopback } from './host.js';
+import { createCredentials, type TokenStore } from './credentials.js';
 import { createLimiter } from './limiter.js';
 import { plainText } from './plain-text.js';
 import { createSender, type Send, type ThrottleNotice } from './retry.js';
@@ -19,6 +20,8 @@ export interface ClientSettings {
   /** `https://<subdomain>.kommo.com` or a loopback address. */
   readonly baseUrl: string;
   readonly token: string;
+  /** Where the token comes from that is renewed when Kommo refuses it; a long-lived one has none. */
+  readonly tokenStore?: TokenStore | undefined;
   /** Requests a second, 7 where left out; more only for a loopback address. */
   readonly rate?: number | undefined;
   /** Requests in flight; `auto` (the default) follows the answer times. */
@@ -57,16 +60,26 @@ export function createClient(settings: ClientSettings): Client {
   const { rate = MAX_RATE, concurrency = 'auto', readOnly = false, signal, onThrottle } = settings;
   const { timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES } = settings;
   const origin = accountUrl({ baseUrl: settings.baseUrl });
-  const token = checkedToken(settings.token);
+  const credentials = createCredentials(checkedToken(settings.token), settings.tokenStore);
   refuseBadLimits(origin, rate, concurrency);
   const { fetch, now, wallNow, sleep, random } = { ...realWorld, ...settings.world };
-  const transport = createTransport({ origin, token, readOnly, timeoutMs, maxBytes, signal, fetch, now });
+  const transport = createTransport({
+    origin,
+    credentials,
+    readOnly,
+    timeoutMs,
+    maxBytes,
+    signal,
+    fetch,
+    now,
+  });
   const limiter = createLimiter({ rate, concurrency, now, sleep, signal });
   const counts = { writes: 0, throttled: 0 };
   const send = createSender({
     limiter,
+    credentials,
     transport: async (request, watch) => {
-      if (request.method !== 'GET') counts.writes += 1;
+      if (request.method !== 'GET' && request.base === undefined) counts.writes += 1;
       const result = await transport(request, watch);
       if (result.kind === 'reply' && result.status === 429) counts.throttled += 1;
       return result;

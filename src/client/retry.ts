@@ -1,5 +1,6 @@
-import { AppError } from '../errors/app-error.js';
+import { AppError, asAppError } from '../errors/app-error.js';
 import { classify, type Answer, type AnswerKind } from './classify.js';
+import type { Credentials } from './credentials.js';
 import type { Limiter } from './limiter.js';
 import { backoffMs, namedWaitMs, throttleBackoff, transientBackoff } from './retry-delay.js';
 import { stopFor } from './stop-errors.js';
@@ -55,6 +56,7 @@ export interface ThrottleNotice {
 export interface SenderSettings {
   readonly limiter: Limiter;
   readonly transport: Transport;
+  readonly credentials: Credentials;
   readonly now: () => number;
   /** Time of day in ms, for dates in Retry-After. */
   readonly wallNow: () => number;
@@ -89,12 +91,16 @@ interface Tries {
   repeats: number;
   throttles: number;
   confirms: number;
+  /** The token was renewed for it, once. */
+  renewed: boolean;
 }
 
 /** One attempt: its answer, and when it started. */
 interface Attempt {
   readonly answer: Answer;
   readonly startedAt: number;
+  /** The token that it carried. */
+  readonly token: string;
 }
 
 class Sender {
@@ -111,11 +117,12 @@ class Sender {
   }
 
   async send(request: Request): Promise<Answer> {
-    const tries: Tries = { repeats: 0, throttles: 0, confirms: 0 };
+    const tries: Tries = { repeats: 0, throttles: 0, confirms: 0, renewed: false };
     for (;;) {
       const attempt = await this.#attempt(request);
       const { answer } = attempt;
       this.#note(attempt);
+      if (await this.#renewed(attempt, tries)) continue;
       const step = nextSteps[answer.kind][request.method === 'GET' ? 'read' : 'write'];
       if (step === 'give' && answer.kind === 'redirect') this.#stopped(request, answer);
       if (step === 'give') return answer;
@@ -127,16 +134,33 @@ class Sender {
   }
 
   async #attempt(request: Request): Promise<Attempt> {
-    const { limiter, transport, now } = this.#settings;
+    const { limiter, transport, credentials, now } = this.#settings;
     let startedAt = 0;
+    let token = '';
     const start = async (watch: WireWatch): Promise<Reply | Fault> => {
       startedAt = now();
+      token = credentials.token();
       return await transport(request, watch);
     };
     const result = await limiter.run(loadOf(request), start, () => {
       if (this.#final) throw this.#final;
     });
-    return { answer: classify(result), startedAt };
+    return { answer: classify(result), startedAt, token };
+  }
+
+  /** Whether another token is there after one was refused; where that failed, nothing more is sent. */
+  async #renewed({ answer, token }: Attempt, tries: Tries): Promise<boolean> {
+    if (answer.kind !== 'token' || tries.renewed) return false;
+    tries.renewed = true;
+    try {
+      return await this.#settings.credentials.renew(
+        token,
+        async (request) => (await this.#attempt(request)).answer,
+      );
+    } catch (thrown) {
+      this.#final ??= asAppError(thrown);
+      throw this.#final;
+    }
   }
 
   #note({ answer, startedAt }: Attempt): void {
@@ -203,7 +227,7 @@ class Sender {
 }
 
 /** Requests whose answer times can be compared: the same path without ids, and about as much to carry. */
-function loadOf({ method, path, body }: Request): string {
+function loadOf({ method, base, path, body }: Request): string {
   const items = Array.isArray(body) ? body.length : 0;
-  return `${method} ${path.replace(/\d+/g, '*')} ${Math.ceil(Math.log2(items + 1))}`;
+  return `${method} ${base ?? ''}${path.replace(/\d+/g, '*')} ${Math.ceil(Math.log2(items + 1))}`;
 }

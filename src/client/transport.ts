@@ -1,13 +1,16 @@
 import { AppError, errnoOf } from '../errors/app-error.js';
 import type { Json } from '../model/draft.js';
 import type { Query } from './client.js';
+import type { Credentials } from './credentials.js';
 import { isProofOfNotSent } from './not-sent.js';
 import { plainText } from './plain-text.js';
 import { readBody } from './read-body.js';
 import { watchWire, type WireWatch } from './wire-events.js';
 
-/** One request; `path` is below `/api/v4`, without a leading slash. */
+/** One request; `path` is below `base`, without a leading slash. */
 export interface Request {
+  /** `/api/v4` where left out. Below `/oauth2` requests carry no token, and a dry run may send them. */
+  readonly base?: '/oauth2';
   readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
   readonly query?: Query | undefined;
@@ -40,7 +43,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface TransportSettings {
   readonly origin: string;
-  readonly token: string;
+  readonly credentials: Pick<Credentials, 'token' | 'secrets'>;
   readonly readOnly: boolean;
   /** For the whole exchange: connection, head and body. */
   readonly timeoutMs: number;
@@ -59,9 +62,8 @@ export type Transport = (request: Request, watch: WireWatch) => Promise<Reply | 
  * network does; throws AppError `internal/bug` for a write of a read-only client and for a path that is none.
  */
 export function createTransport(settings: TransportSettings): Transport {
-  const redact = redactor(settings.token);
   return async (request, watch) => {
-    if (settings.readOnly && request.method !== 'GET') {
+    if (settings.readOnly && request.method !== 'GET' && request.base === undefined) {
       throw new AppError('internal/bug', {
         message: `A dry run tried to send ${request.method} ${request.path}; it was not sent.`,
         context: { notStored: true },
@@ -79,8 +81,10 @@ export function createTransport(settings: TransportSettings): Transport {
       );
       evidence.answered(response.status);
       const text = await readBody(response, settings.maxBytes);
+      const redact = redactor(settings.credentials.secrets());
       return redacted(replyOf(response, text, settings.now() - began), redact);
     } catch (thrown) {
+      const redact = redactor(settings.credentials.secrets());
       return faultOf(thrown, evidence, (reason) => plainText(redact(bound.reason() ?? reason)));
     } finally {
       bound.release();
@@ -88,30 +92,32 @@ export function createTransport(settings: TransportSettings): Transport {
   };
 }
 
-/** Cuts the token out of a text. A token so short that ordinary words contain it is no secret. */
-function redactor(token: string): (text: string) => string {
-  return token.length < 8 ? (text) => text : (text) => text.replaceAll(token, '[token]');
+/** Cuts secrets out of a text. One so short that ordinary words contain it is no secret. */
+function redactor(secrets: readonly string[]): (text: string) => string {
+  const long = secrets.filter((secret) => secret.length >= 8);
+  return (text) => long.reduce((left, secret) => left.replaceAll(secret, '[token]'), text);
 }
 
-function urlOf(origin: string, { path, query = {} }: Request): string {
+function urlOf(origin: string, { base: given, path, query = {} }: Request): string {
+  const base = given ?? '/api/v4';
   if (!/^[\w-]+(?:\/[\w-]+)*$/.test(path)) {
-    throw new AppError('internal/bug', { message: `"${plainText(path)}" is not a path below /api/v4.` });
+    throw new AppError('internal/bug', { message: `"${plainText(path)}" is not a path below ${base}.` });
   }
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (typeof value === 'object') for (const each of value) search.append(`${name}[]`, String(each));
     else search.append(name, String(value));
   }
-  return `${origin}/api/v4/${path}${search.size > 0 ? `?${search.toString()}` : ''}`;
+  return `${origin}${base}/${path}${search.size > 0 ? `?${search.toString()}` : ''}`;
 }
 
-function initOf(request: Request, { token }: TransportSettings, signal: AbortSignal): RequestInit {
-  const authorization = `Bearer ${token}`;
-  const common = { method: request.method, redirect: 'manual', signal } as const;
-  if (request.body === undefined)
-    return { ...common, headers: { authorization, accept: 'application/json' } };
-  const headers = { authorization, accept: 'application/json', 'content-type': 'application/json' };
-  return { ...common, headers, body: JSON.stringify(request.body) };
+function initOf(request: Request, { credentials }: TransportSettings, signal: AbortSignal): RequestInit {
+  const { method, base, body } = request;
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (base === undefined) headers['authorization'] = `Bearer ${credentials.token()}`;
+  if (body === undefined) return { method, redirect: 'manual', signal, headers };
+  headers['content-type'] = 'application/json';
+  return { method, redirect: 'manual', signal, headers, body: JSON.stringify(body) };
 }
 
 interface Evidence extends WireWatch {

@@ -40,7 +40,9 @@ export async function checkMapping(written: CheckMappingOptions): Promise<Checke
   const { mapping: path, ...settings } = parseOptions(optionsSchema, written);
   const loaded = await loadMapping(path);
   const { mapping } = loaded;
-  const hasAccount = settings.accountFile !== undefined || settings.sandbox || settings.apiKey !== undefined;
+  const hasAccount =
+    [settings.accountFile, settings.apiKey, settings.tokenFile].some((one) => one !== undefined) ||
+    settings.sandbox;
   const dictionary = hasAccount ? await readAccount(settings) : undefined;
   if (dictionary) holdAgainst(mapping, dictionary);
   const failures = runMappingTests(loaded, dictionary);

@@ -1,9 +1,11 @@
+import type { TokenStore } from '../client/credentials.js';
 import { createClient, MAX_RATE } from '../client/create-client.js';
 import type { Client } from '../client/client.js';
 import { accountUrl } from '../client/host.js';
 import { AppError } from '../errors/app-error.js';
 import { startEmbeddedSandbox } from './embedded-sandbox.js';
 import type { ConnectionSettings } from './options.js';
+import { tokenFile } from './token-file.js';
 
 /** An open way to an account, real or embedded. `url` is what people open in a browser. */
 export interface Connection {
@@ -31,17 +33,36 @@ export async function connect(settings: ConnectionSettings, options: ConnectOpti
     const client = createClient({ ...limits, baseUrl: sandbox.url, token: sandbox.token });
     return { client, url: sandbox.url, close: async () => await sandbox.close() };
   }
-  const { apiKey: token, subdomain, baseUrl } = settings;
+  const { subdomain, baseUrl } = settings;
+  const { token, tokenStore } = await tokenOf(settings);
   if (token === undefined || (subdomain === undefined && baseUrl === undefined)) {
     const missing =
-      token === undefined ? 'no token (KOMMO_API_KEY)' : 'no account (KOMMO_SUBDOMAIN or --base-url)';
+      token === undefined
+        ? 'no token (KOMMO_API_KEY or a token file)'
+        : 'no account (KOMMO_SUBDOMAIN or --base-url)';
     throw new AppError('usage/connection', { message: `There is ${missing}.` });
   }
   const url = accountUrl({
     ...(subdomain === undefined ? {} : { subdomain }),
     ...(baseUrl === undefined ? {} : { baseUrl }),
   });
-  return { client: createClient({ ...limits, baseUrl: url, token }), url, close: async () => undefined };
+  return {
+    client: createClient({ ...limits, baseUrl: url, token, tokenStore }),
+    url,
+    close: async () => undefined,
+  };
+}
+
+interface TokenOrigin {
+  readonly token: string | undefined;
+  readonly tokenStore?: TokenStore;
+}
+
+/** A token file stands above a long-lived token. */
+async function tokenOf({ tokenFile: path, apiKey }: ConnectionSettings): Promise<TokenOrigin> {
+  if (path === undefined) return { token: apiKey };
+  const tokenStore = tokenFile(path);
+  return { token: (await tokenStore.read()).accessToken, tokenStore };
 }
 
 /** The embedded sandbox keeps Kommo's limit. */

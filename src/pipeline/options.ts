@@ -14,6 +14,11 @@ export const connectionShape = {
     .optional()
     .describe('Whole address: https://<subdomain>.amocrm.ru, .amocrm.com, or a sandbox on this machine.'),
   apiKey: z.string().optional().describe('Long-lived token. Never written anywhere.'),
+  tokenFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the tokens of an OAuth integration, which are renewed in it; instead of apiKey.'),
   sandbox: z.boolean().default(false).describe('Run against an embedded sandbox; no account is needed.'),
   rate: z
     .number()
@@ -91,6 +96,7 @@ export const againOptionsSchema = z.strictObject({
   subdomain: connectionShape.subdomain,
   baseUrl: connectionShape.baseUrl,
   apiKey: connectionShape.apiKey,
+  tokenFile: connectionShape.tokenFile,
   rate: z.number().positive().max(1000).optional().describe('Requests a second, at most 7.'),
   batchSize: z
     .union([auto, z.int().min(1).max(MAX_BATCH)])
@@ -129,7 +135,10 @@ export type WrittenAgainOptions = z.input<typeof againOptionsSchema>;
 export type TableOptions = z.output<typeof inspectOptionsSchema>;
 export type RunOptions = z.output<typeof fileOptionsSchema>;
 export type AgainOptions = z.output<typeof againOptionsSchema>;
-export type ConnectionSettings = Pick<RunOptions, 'subdomain' | 'baseUrl' | 'apiKey' | 'sandbox' | 'rate'>;
+export type ConnectionSettings = Pick<
+  RunOptions,
+  'subdomain' | 'baseUrl' | 'apiKey' | 'tokenFile' | 'sandbox' | 'rate'
+>;
 
 /** Throws `usage/option` that names every wrong option. */
 export function parseOptions<T>(schema: z.ZodType<T>, written: unknown): T {

@@ -7,6 +7,7 @@ import { inspect } from 'node:util';
 import nock from 'nock';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { createCredentials } from '../../src/client/credentials.js';
 import { createTransport, type TransportSettings } from '../../src/client/transport.js';
 import type { WireWatch } from '../../src/client/wire-events.js';
 import { HAL, ORIGIN, TOKEN } from './fake-world.js';
@@ -17,7 +18,7 @@ const silent: WireWatch = { opening: () => undefined, sent: () => undefined, ans
 function transport(settings: Partial<TransportSettings> = {}): ReturnType<typeof createTransport> {
   return createTransport({
     origin: ORIGIN,
-    token: TOKEN,
+    credentials: createCredentials(TOKEN),
     readOnly: false,
     timeoutMs: 60_000,
     maxBytes: 1_000,
@@ -222,7 +223,9 @@ describe('the token', () => {
 
   it('of a few letters does not spoil the answer', async () => {
     const fetch = async (): Promise<Response> => new Response('{"id":1}');
-    expect(await transport({ fetch, token: 'id' })(post, silent)).toMatchObject({ text: '{"id":1}' });
+    expect(await transport({ fetch, credentials: createCredentials('id') })(post, silent)).toMatchObject({
+      text: '{"id":1}',
+    });
   });
 });
 
