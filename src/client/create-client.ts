@@ -30,6 +30,8 @@ export interface ClientSettings {
   readonly readOnly?: boolean | undefined;
   /** Ends waiting and cuts off what is in flight. */
   readonly signal?: AbortSignal | undefined;
+  /** Ends waiting alone: what is in flight is awaited, so that its answer is not lost. */
+  readonly waitSignal?: AbortSignal | undefined;
   /** Kommo asked for a pause. */
   readonly onThrottle?: ((notice: ThrottleNotice) => void) | undefined;
   /** For one whole exchange; 60 s where left out. */
@@ -73,7 +75,8 @@ export function createClient(settings: ClientSettings): Client {
     fetch,
     now,
   });
-  const limiter = createLimiter({ rate, concurrency, now, sleep, signal });
+  const waiting = eitherOf(signal, settings.waitSignal);
+  const limiter = createLimiter({ rate, concurrency, now, sleep, signal: waiting });
   const counts = { writes: 0, throttled: 0 };
   const send = createSender({
     limiter,
@@ -88,7 +91,7 @@ export function createClient(settings: ClientSettings): Client {
     wallNow,
     sleep,
     random,
-    signal,
+    signal: waiting,
     onThrottle,
   });
   return {
@@ -109,6 +112,11 @@ const realWorld: Omit<World, 'fetch'> & { readonly fetch: Fetch | undefined } = 
   sleep: preciseSleep,
   random: () => Math.random(),
 };
+
+function eitherOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
+  const given = signals.filter((signal) => signal !== undefined);
+  return given.length > 1 ? AbortSignal.any(given) : given[0];
+}
 
 /** Timers count whole milliseconds, and a millisecond a request is more than the margin can spare. */
 async function preciseSleep(ms: number, signal?: AbortSignal): Promise<void> {

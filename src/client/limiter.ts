@@ -1,7 +1,7 @@
 import Bottleneck from 'bottleneck';
 
-import { AppError } from '../errors/app-error.js';
 import { concurrencyFor } from './concurrency.js';
+import { interruption } from './interruption.js';
 import { createPace } from './pace.js';
 import type { WireWatch } from './wire-events.js';
 
@@ -110,8 +110,5 @@ export function createLimiter(settings: LimiterSettings): Limiter {
 
 function refuseIfInterrupted(signal: AbortSignal | undefined): void {
   if (signal?.aborted !== true) return;
-  throw new AppError('run/interrupted', {
-    message: 'The run was interrupted before this request was sent.',
-    context: { notStored: true },
-  });
+  throw interruption(signal, 'The run was interrupted before this request was sent.', true);
 }

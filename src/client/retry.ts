@@ -1,6 +1,7 @@
-import { AppError, asAppError } from '../errors/app-error.js';
+import { asAppError, type AppError } from '../errors/app-error.js';
 import { classify, type Answer, type AnswerKind } from './classify.js';
 import type { Credentials } from './credentials.js';
+import { interruption } from './interruption.js';
 import type { Limiter } from './limiter.js';
 import { backoffMs, namedWaitMs, throttleBackoff, transientBackoff } from './retry-delay.js';
 import { stopFor } from './stop-errors.js';
@@ -213,11 +214,10 @@ class Sender {
   }
 
   #refuseIfInterrupted({ kind }: Answer): void {
-    if (this.#settings.signal?.aborted !== true) return;
-    throw new AppError('run/interrupted', {
-      message: 'The run was interrupted before Kommo answered.',
-      context: { notStored: kind === 'notSent' || kind === 'throttled' },
-    });
+    const { signal } = this.#settings;
+    if (signal?.aborted !== true) return;
+    const notStored = kind === 'notSent' || kind === 'throttled' || kind === 'payment';
+    throw interruption(signal, 'The run was interrupted before Kommo answered.', notStored);
   }
 
   /** An interruption ends the wait; the caller asks for it afterwards. */

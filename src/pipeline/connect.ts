@@ -20,13 +20,15 @@ export interface ConnectOptions {
   readonly concurrency?: number | 'auto';
   /** Ends waiting and cuts off what is in flight. */
   readonly signal?: AbortSignal | undefined;
+  /** Ends waiting, and lets what is in flight come to its end. */
+  readonly waitSignal?: AbortSignal | undefined;
 }
 
 /** Opens a client on the account of the settings, or on a sandbox of its own. Throws `usage/connection`, `usage/host`. */
 export async function connect(settings: ConnectionSettings, options: ConnectOptions): Promise<Connection> {
   const { rate } = settings;
-  const { readOnly, concurrency = 'auto', signal } = options;
-  const limits = { rate, readOnly, concurrency, signal } as const;
+  const { readOnly, concurrency = 'auto', signal, waitSignal } = options;
+  const limits = { rate, readOnly, concurrency, signal, waitSignal } as const;
   if (settings.sandbox) {
     checkRate(rate);
     const sandbox = await startEmbeddedSandbox();

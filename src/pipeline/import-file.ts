@@ -22,11 +22,12 @@ import { sendRows } from './send-rows.js';
  * run's summary, whose `exitCode` tells how it ended; rejects with an `AppError` only where nothing was sent.
  */
 export async function importFile(written: FileOptions, hooks: RunHooks = {}): Promise<Summary> {
-  const { input, onEvent } = hooks;
+  const { input, onEvent, signal } = hooks;
   const preparation = await prepare(parseOptions(fileOptionsSchema, written), {
     dryRun: false,
     input,
     onEvent,
+    signal,
   });
   const { connection } = preparation;
   if (!connection) throw new AppError('internal/bug', { message: 'An import has no connection.' });

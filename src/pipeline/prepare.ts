@@ -43,6 +43,8 @@ export interface PrepareFor {
   /** The bytes of the input where `file` is `-`. */
   readonly input?: AsyncIterable<Uint8Array> | undefined;
   readonly onEvent?: RunHooks['onEvent'] | undefined;
+  /** Ends what the client waits for. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -50,18 +52,18 @@ export interface PrepareFor {
  * `mapping/…`, `input/…`, `account/file`, `usage/connection`, `auth/…`, `api/…`.
  */
 export async function prepare(options: RunOptions, purpose: PrepareFor): Promise<Preparation> {
-  const { dryRun, input } = purpose;
+  const { dryRun, input, signal } = purpose;
   if (options.mapping === undefined) return await preparedOwnExport(options, purpose);
   const written = { ...options, mapping: options.mapping };
   const startedAt = new Date();
   const mapping = await loadMapping(written.mapping);
   if (written.file !== '-')
-    return await prepared(written, { dryRun, mapping, startedAt, directory: undefined });
+    return await prepared(written, { dryRun, signal, mapping, startedAt, directory: undefined });
   if (!input) throw new AppError('usage/option', { message: 'file: - needs an input to read from.' });
   const directory = await createRunDirectory(written.runDir, mapping.mapping.name, startedAt);
   try {
     const spooled = { ...written, file: await spoolInput(directory, input) };
-    return await prepared(spooled, { dryRun, mapping, startedAt, directory });
+    return await prepared(spooled, { dryRun, signal, mapping, startedAt, directory });
   } catch (thrown) {
     await abandon(directory);
     throw thrown;
@@ -76,15 +78,19 @@ export async function abandon(directory: string | undefined): Promise<void> {
 
 interface Begun extends Pick<Preparation, 'mapping' | 'startedAt' | 'directory'> {
   readonly dryRun: boolean;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** An export of this program says by itself what its columns are; which cells differ, only the account can tell. */
-async function preparedOwnExport(options: RunOptions, { dryRun, onEvent }: PrepareFor): Promise<Preparation> {
+async function preparedOwnExport(
+  options: RunOptions,
+  { dryRun, onEvent, signal }: PrepareFor,
+): Promise<Preparation> {
   if (options.file === '-')
     throw new AppError('usage/mapping', { message: 'What comes through a pipe needs a mapping.' });
   const startedAt = new Date();
   await refuseOtherFiles(options);
-  const limits = { readOnly: dryRun, concurrency: options.concurrency };
+  const limits = { readOnly: dryRun, concurrency: options.concurrency, waitSignal: signal };
   const connection = await connect(options, limits).catch(sayWhatFor);
   let directory: string | undefined;
   try {
@@ -115,13 +121,13 @@ function sayWhatFor(thrown: unknown): never {
 }
 
 async function prepared(options: MappedOptions, begun: Begun): Promise<Preparation> {
-  const { dryRun, mapping, startedAt, directory } = begun;
+  const { dryRun, signal, mapping, startedAt, directory } = begun;
   const digest = await digestOf(options.file);
   const stored = options.accountFile === undefined ? undefined : await readAccountFile(options.accountFile);
   const offline = dryRun && stored !== undefined && !options.sandbox;
   const connection = offline
     ? undefined
-    : await connect(options, { readOnly: dryRun, concurrency: options.concurrency });
+    : await connect(options, { readOnly: dryRun, concurrency: options.concurrency, waitSignal: signal });
   try {
     const live = connection && (await fetchAccountDictionary(connection.client));
     const dictionary = sameAccount(live, stored, mapping.mapping);

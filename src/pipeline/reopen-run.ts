@@ -9,7 +9,7 @@ import { lockRun, type RunLock } from '../journal/run-lock.js';
 import { loadMapping, type LoadedMapping } from '../mapper/load-mapping.js';
 import { digestOf, type FileDigest } from '../reader/file-digest.js';
 import { readAccountFile, RUN_ACCOUNT_FILE } from './account-file.js';
-import { connect, type Connection } from './connect.js';
+import { connect, type Connection, type ConnectOptions } from './connect.js';
 import type { RunHooks } from './events.js';
 import { fileOptionsSchema, parseOptions, type AgainOptions, type RunOptions } from './options.js';
 import type { Preparation } from './prepare.js';
@@ -58,12 +58,12 @@ export async function reopenRun(options: AgainOptions, hooks: RunHooks): Promise
 export async function prepareAgain(
   { directory, manifest }: Reopened,
   written: AgainOptions,
-  readOnly: boolean,
+  access: Pick<ConnectOptions, 'readOnly' | 'waitSignal'>,
 ): Promise<Preparation & { readonly connection: Connection }> {
   const options = { ...optionsAgain(manifest, written), mapping: manifest.mapping.path };
   const { mapping, digest } = await unchangedFiles(manifest);
   const dictionary = await readAccountFile(join(directory, RUN_ACCOUNT_FILE));
-  const connection = await connect(options, { readOnly, concurrency: options.concurrency });
+  const connection = await connect(options, { ...access, concurrency: options.concurrency });
   try {
     const id = await fetchAccountId(connection.client);
     if (id !== manifest.account.id) {

@@ -70,7 +70,10 @@ export async function withRun(
       hooks.onEvent?.({ kind: 'remark', text: 'Nothing is left to do in this run.' });
       return { ...(await summarise(reopened.directory)), exitCode: 0 };
     }
-    const preparation = await prepareAgain(reopened, options, task.lookOnly ?? false);
+    const preparation = await prepareAgain(reopened, options, {
+      readOnly: task.lookOnly ?? false,
+      waitSignal: hooks.signal,
+    });
     try {
       return await goOn({ reopened, preparation, hooks, task });
     } finally {

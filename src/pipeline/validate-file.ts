@@ -28,9 +28,9 @@ const SYNC_EVERY = 50_000;
  * it was never sent. With `maxErrors` the exit code tells whether the bound was passed.
  */
 export async function validateFile(written: ValidateOptions, hooks: RunHooks = {}): Promise<Summary> {
-  const { input, onEvent } = hooks;
+  const { input, onEvent, signal } = hooks;
   const { out, ...options } = parseOptions(validateOptionsSchema, written);
-  const preparation = await prepare(options, { dryRun: true, input, onEvent });
+  const preparation = await prepare(options, { dryRun: true, input, onEvent, signal });
   try {
     if (out !== undefined && !preparation.connection) throw offlinePlan();
     return await runValidation(preparation, { hooks, out });
