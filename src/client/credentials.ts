@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { AppError } from '../errors/app-error.js';
 import type { Answer } from './classify.js';
-import type { Request } from './transport.js';
+import type { Bearer, Request } from './transport.js';
 
 /** What an integration renews its access with (developers.kommo.com, OAuth 2.0). */
 export interface Grant {
@@ -23,10 +23,7 @@ export interface TokenStore {
 }
 
 /** The token of the moment, and how it is renewed. */
-export interface Credentials {
-  token(): string;
-  /** Everything that may never be shown. */
-  secrets(): readonly string[];
+export interface Credentials extends Bearer {
   /**
    * Makes another token the one of the moment after `used` was refused; false where there is no way to. Several that
    * ask at once wait for one renewal. Rejects with `auth/token` where Kommo refuses it, `run/disk` where it cannot be

@@ -1,7 +1,6 @@
 import { AppError, errnoOf } from '../errors/app-error.js';
 import type { Json } from '../model/draft.js';
 import type { Query } from './client.js';
-import type { Credentials } from './credentials.js';
 import { isProofOfNotSent } from './not-sent.js';
 import { plainText } from './plain-text.js';
 import { readBody } from './read-body.js';
@@ -41,9 +40,15 @@ export interface Fault {
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
+/** Who asks: the token of the moment, and everything that may never be shown. */
+export interface Bearer {
+  token(): string;
+  secrets(): readonly string[];
+}
+
 export interface TransportSettings {
   readonly origin: string;
-  readonly credentials: Pick<Credentials, 'token' | 'secrets'>;
+  readonly credentials: Bearer;
   readonly readOnly: boolean;
   /** For the whole exchange: connection, head and body. */
   readonly timeoutMs: number;
