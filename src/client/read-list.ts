@@ -65,6 +65,8 @@ class Reading<T extends Numbered> {
   #size = PAGE_SIZE;
   #overlap = 1;
   #settled = 0;
+  /** A page that may be the last, or lies beyond it, was answered. */
+  #endInSight = false;
   /** Rewinds since the last new row. */
   #stuck = 0;
 
@@ -93,7 +95,9 @@ class Reading<T extends Numbered> {
 
   *#tiles(): Generator<Tile, void, undefined> {
     let reach = this.#reach;
-    for (;;) {
+    this.#endInSight = false;
+    // What is asked for beyond the end is a request for nothing.
+    for (const isOver = (): boolean => this.#endInSight; !isOver();) {
       const tile = nextTile(reach, { most: this.#size, overlap: this.#overlap });
       reach = endOf(tile);
       yield tile;
@@ -104,6 +108,7 @@ class Reading<T extends Numbered> {
     try {
       const page = await askForPage(this.#client, this.#list, tile);
       if (page.rows.length > 0) this.#log.pages += 1;
+      if (!page.hasNext && page.rows.length < tile.limit) this.#endInSight = true;
       this.#log.rows += page.rows.length;
       return { tile, page };
     } catch (thrown) {
