@@ -13,7 +13,10 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   await rm(partial, { force: true }).catch((cause: unknown) => {
     throw diskError(path, cause);
   });
-  await writeNew(partial, text);
+  await writeNew(partial, text).catch(async (thrown: unknown) => {
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw thrown;
+  });
   try {
     await rename(partial, path);
     await syncDirectory(dirname(path));

@@ -3,8 +3,8 @@ import { stat } from 'node:fs/promises';
 import { fetchAccountDictionary } from '../client/account-dictionary.js';
 import { AppError } from '../errors/app-error.js';
 import type { ExportEntity } from '../flattener/columns-of.js';
-import { writeWhole } from '../journal/write-whole.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
+import { openAtomicFile } from '../writer/atomic-file.js';
 import { connect, type Connection } from './connect.js';
 import { exportInto } from './export-into.js';
 import { LinkedRecords } from './export-linked.js';
@@ -87,12 +87,25 @@ async function runExport(run: Run): Promise<ExportManifest> {
       statements.push(await exportPlanned(planned, output, { ...run, began }));
     const files = await output.finish();
     const manifest = manifestOf(run, { dictionary, startedAt, statements, files });
-    if (manifest.status !== 'partial') await output.publish();
-    await writeWhole(`${destination.path}.manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+    await publish(output, manifest, `${destination.path}.manifest.json`);
     if (manifest.status !== 'partial') await plan.remember();
     return manifest;
   } catch (thrown) {
     await output.discard();
+    throw thrown;
+  }
+}
+
+/** The manifest is on disk before the first file gets its name: a full disk leaves the files of the last time. */
+async function publish(output: ExportOutput, manifest: ExportManifest, path: string): Promise<void> {
+  const sidecar = await openAtomicFile(path);
+  try {
+    await sidecar.write(`${JSON.stringify(manifest, null, 2)}\n`);
+    await sidecar.finish();
+    if (manifest.status !== 'partial') await output.publish();
+    await sidecar.publish();
+  } catch (thrown) {
+    await sidecar.discard();
     throw thrown;
   }
 }

@@ -1,7 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { ExportManifest } from '../../src/index.js';
 import { createSandbox, type Sandbox } from '../../src/sandbox/create-sandbox.js';
@@ -122,6 +122,86 @@ describe('an export with a state file', () => {
     await fetch(`${sandbox.url}/_sandbox/faults`, { method: 'PUT', body: JSON.stringify(faults) });
     expect((await run('-o', out, '--merge', '--state', state)).code).not.toBe(0);
     expect([await readFile(out, 'utf8'), await readFile(state, 'utf8')]).toEqual(before);
+  });
+});
+
+async function filesNow(): Promise<readonly string[]> {
+  const names = (await readdir(directory)).sort();
+  return await Promise.all(
+    names.map(async (name) => `${name}: ${await readFile(join(directory, name), 'utf8')}`),
+  );
+}
+
+/** Lets every file handle fail as on a full disk, after some calls. */
+async function fillDisk(path: string, method: 'appendFile' | 'sync', room: number): Promise<() => void> {
+  const handle = await open(path);
+  const handles = Object.getPrototypeOf(handle) as typeof handle;
+  await handle.close();
+  const original = handles[method] as unknown as (...args: unknown[]) => Promise<void>;
+  let calls = 0;
+  const spy = vi.spyOn(handles, method).mockImplementation(async function (
+    this: unknown,
+    ...args: unknown[]
+  ) {
+    calls += 1;
+    if (calls > room) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    await Reflect.apply(original, this, args);
+  });
+  return () => spy.mockRestore();
+}
+
+describe('an export that did not come to its end', () => {
+  /** Puts back what a process that is killed would not have written yet. */
+  async function back(files: readonly string[], before: ReadonlyMap<string, string>): Promise<void> {
+    for (const file of files) await writeFile(file, before.get(file) ?? '');
+  }
+
+  it('is made good by the next one, at whatever moment it was killed', async () => {
+    const [out, state] = [join(directory, 'leads.csv'), join(directory, 'state.json')];
+    const sidecar = `${out}.manifest.json`;
+    const flags = ['-o', out, '--merge', '--state', state, '--columns', 'id,name'];
+    expect(await run(...flags)).toMatchObject({ code: 0 });
+    const before = new Map<string, string>();
+    for (const file of [out, sidecar, state]) before.set(file, await readFile(file, 'utf8'));
+    await workADay();
+    // In the order in which they are written: the table, the manifest, the state.
+    for (const unwritten of [[out, sidecar, state], [sidecar, state], [state]]) {
+      expect(await run(...flags)).toMatchObject({ code: 0 });
+      await back(unwritten, before);
+      for (const file of [out, sidecar, state]) await writeFile(`${file}.partial`, 'half a');
+      expect(await run(...flags)).toMatchObject({ code: 0, stderr: '' });
+      expect(await namesOf(out)).toEqual(expectedNames);
+      expect(await manifest(out)).toMatchObject({ status: 'complete' });
+      expect((await readdir(directory)).filter((name) => name.endsWith('.partial'))).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['while rows are written', 'appendFile', 0],
+    ['while the manifest is written', 'appendFile', 1],
+    ['when the file is synced', 'sync', 0],
+    ['when the manifest is synced', 'sync', 1],
+  ] as const)('because the disk is full %s leaves all as it was', async (_, method, room) => {
+    const out = join(directory, 'leads.csv');
+    expect(await run('-o', out)).toMatchObject({ code: 0 });
+    const before = await filesNow();
+    await workADay();
+    const restore = await fillDisk(out, method, room);
+    try {
+      const { code, stderr } = await run('-o', out, '--force');
+      expect(code).toBe(5);
+      expect(stderr).toMatch(/ENOSPC[^]*Make room/);
+    } finally {
+      restore();
+    }
+    expect(await filesNow()).toEqual(before);
+    expect(await run('-o', out, '--force')).toMatchObject({ code: 0 });
+  });
+
+  it('because nothing can be made there says so', async () => {
+    const { code, stderr } = await run('-o', '/proc/leads.csv');
+    expect(code).toBe(5);
+    expect(stderr).toMatch(/\/proc\/leads\.csv cannot be written[^]*rights/);
   });
 });
 
