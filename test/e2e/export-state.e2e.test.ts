@@ -137,7 +137,7 @@ async function fillDisk(path: string, method: 'appendFile' | 'sync', room: numbe
   const handle = await open(path);
   const handles = Object.getPrototypeOf(handle) as typeof handle;
   await handle.close();
-  const original = handles[method] as unknown as (...args: unknown[]) => Promise<void>;
+  const original = Reflect.get(handles, method) as (...args: unknown[]) => Promise<void>;
   let calls = 0;
   const spy = vi.spyOn(handles, method).mockImplementation(async function (
     this: unknown,
