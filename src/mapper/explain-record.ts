@@ -1,5 +1,10 @@
 import type { Payload, RecordDraft } from '../model/draft.js';
-import type { ExplainedCondition, ExplainedField, ExplainedRecord } from '../model/explanation.js';
+import type {
+  ExplainedCondition,
+  ExplainedField,
+  ExplainedMatch,
+  ExplainedRecord,
+} from '../model/explanation.js';
 import type { Row } from '../model/table.js';
 import type { CompileContext } from './compile-context.js';
 import type { RecordPlan } from './compile-record.js';
@@ -13,12 +18,14 @@ interface ExplainedRow {
   readonly draft: RecordDraft | undefined;
   /** What would be sent of it as a new record. */
   readonly payload: Payload | undefined;
+  /** What the account has for it; undefined where it was not asked. */
+  readonly match?: ExplainedMatch | undefined;
 }
 
 /** What a block of the mapping makes of a row, step by step. */
 export function explainRecord(
   plan: RecordPlan,
-  { row, draft, payload }: ExplainedRow,
+  { row, draft, payload, match }: ExplainedRow,
   context: CompileContext,
 ): ExplainedRecord {
   const { block } = plan;
@@ -33,6 +40,7 @@ export function explainRecord(
     keys: draft?.keys ?? [],
     ...(payload && { payload }),
     ...(draft?.untag && { untag: draft.untag }),
+    ...(match && { match }),
   };
 }
 

@@ -40,6 +40,15 @@ export interface ExplainedCondition {
   readonly problem?: string;
 }
 
+/** What the account has for a record of a row. */
+export interface ExplainedMatch {
+  readonly kind: 'new' | 'unchanged' | 'changed';
+  /** The record of the account. */
+  readonly id?: number;
+  /** What would be sent of it, before and after, for people. */
+  readonly changes: readonly { readonly field: string; readonly old: string; readonly new: string }[];
+}
+
 /** One block of the mapping. */
 export interface ExplainedRecord {
   readonly slot: string;
@@ -55,6 +64,8 @@ export interface ExplainedRecord {
   readonly payload?: Payload;
   /** Tags to take off a record that exists. */
   readonly untag?: readonly string[];
+  /** Left out where the account was not asked, or rejects the row. */
+  readonly match?: ExplainedMatch;
 }
 
 /** A note or task, without the id of the record that it hangs on. */

@@ -8,16 +8,18 @@ import { explainRecord } from '../mapper/explain-record.js';
 import { loadMapping } from '../mapper/load-mapping.js';
 import { accountNames } from '../mapper/resolve-account.js';
 import { cellText } from '../model/cell.js';
-import { recordsOf, type Bundle } from '../model/draft.js';
+import { recordsOf, type Bundle, type RecordDraft } from '../model/draft.js';
 import type { ExplainedAttachment, Explanation } from '../model/explanation.js';
 import { hasErrors, type Issue } from '../model/issue.js';
+import type { Match } from '../model/match.js';
 import { describeOrigin } from '../model/origin.js';
 import type { SourceRow, Table } from '../model/table.js';
 import { newPayload } from '../planner/change.js';
 import { openTable } from '../reader/open-table.js';
 import { compileValidator } from '../validator/validate.js';
-import { readAccount } from './account.js';
+import { withAccount } from './account.js';
 import type { RunHooks } from './events.js';
+import { explainMatch, lookUpRow } from './look-up-row.js';
 import { connectionOptionsSchema, inspectOptionsSchema, parseOptions } from './options.js';
 import { readOptions } from './read-options.js';
 
@@ -34,7 +36,7 @@ export type ExplainOptions = z.input<typeof optionsSchema>;
 
 /**
  * Shows what a mapping makes of one row: every step from the cells to what would be sent, and every problem on the
- * way. Sends no write. Throws `mapping/…`, `input/…`, `account/file`, `usage/option` where there is no such row, and
+ * way; where the account is at hand and not only its file, also what the records it has become. Sends no write. Throws `mapping/…`, `input/…`, `account/file`, `usage/option` where there is no such row, and
  * what a connection throws.
  */
 export async function explainRow(written: ExplainOptions, hooks: RunHooks = {}): Promise<Explanation> {
@@ -49,17 +51,24 @@ export async function explainRow(written: ExplainOptions, hooks: RunHooks = {}):
     ...connection
   } = parseOptions(optionsSchema, written);
   const { mapping } = await loadMapping(path);
-  const dictionary = await readAccount(connection);
-  const reading = readOptions({ file, sheet, headerRow, encoding, delimiter }, hooks.signal);
-  const table = await openTable(file, reading);
-  const plan = compilePlan(mapping, {
-    columns: columnsOf(table.header, mapping.source.nulls),
-    names: accountNames(dictionary),
-    date: new Date().toISOString().slice(0, 10),
+  return await withAccount(connection, async ({ dictionary, client }) => {
+    const reading = readOptions({ file, sheet, headerRow, encoding, delimiter }, hooks.signal);
+    const table = await openTable(file, reading);
+    const plan = compilePlan(mapping, {
+      columns: columnsOf(table.header, mapping.source.nulls),
+      names: accountNames(dictionary),
+      date: new Date().toISOString().slice(0, 10),
+    });
+    const expectations = compileExpectations(mapping, table.header);
+    const found = await findRow(table, row, expectations.check);
+    return await explain(plan, {
+      ...found,
+      table,
+      validate: compileValidator(dictionary),
+      lookUp: async (bundle) =>
+        client && bundle ? await lookUpRow(bundle, { client, mapping, dictionary }) : NONE,
+    });
   });
-  const expectations = compileExpectations(mapping, table.header);
-  const found = await findRow(table, row, expectations.check);
-  return explain(plan, { ...found, table, validate: compileValidator(dictionary) });
 }
 
 interface FoundRow {
@@ -103,23 +112,33 @@ function noRow({ source }: Table, wanted: number, near: readonly (SourceRow | un
 interface Subject extends FoundRow {
   readonly table: Table;
   readonly validate: (bundle: Bundle) => readonly Issue[];
+  /** Of the records that the account was asked for. */
+  readonly lookUp: (bundle: Bundle | undefined) => Promise<ReadonlyMap<RecordDraft, Match>>;
 }
 
-function explain(plan: MappingPlan, { row, unmet, table, validate }: Subject): Explanation {
+async function explain(
+  plan: MappingPlan,
+  { row, unmet, table, validate, lookUp }: Subject,
+): Promise<Explanation> {
   const isSound = !hasErrors(row.issues);
   const mapped: Mapped = isSound ? plan.map(row) : { kind: 'rejected', issues: [] };
   const bundle = mapped.kind === 'bundle' ? mapped.bundle : undefined;
   const drafts = bundle ? recordsOf(bundle) : [];
-  const issues = [
-    ...row.issues,
-    ...unmet,
-    ...(mapped.kind === 'skipped' ? [] : mapped.issues),
-    ...(bundle ? validate(bundle) : []),
-  ];
+  const told = mapped.kind === 'skipped' ? [] : mapped.issues;
+  const before = [...row.issues, ...unmet, ...told, ...(bundle ? validate(bundle) : [])];
+  // As a run does it: rows that are rejected already are not looked up.
+  const matches = hasErrors(before) ? NONE : await lookUp(bundle);
+  const issues = [...before, ...[...matches.values()].flatMap(issuesOf)];
   const records = plan.records.map((record) => {
     const draft = drafts.find(({ slot }) => slot === record.block.slot);
-    const payload = draft && newPayload(draft);
-    return explainRecord(record, { row: row.value, draft, payload }, plan.context);
+    const match = draft && matches.get(draft);
+    const explained = {
+      row: row.value,
+      draft,
+      payload: draft && newPayload(draft),
+      match: draft && match && explainMatch(draft, match),
+    };
+    return explainRecord(record, explained, plan.context);
   });
   return {
     place: describeOrigin(row.origin),
@@ -130,6 +149,12 @@ function explain(plan: MappingPlan, { row, unmet, table, validate }: Subject): E
     issues,
     unread: unreadCells(plan, row, table),
   };
+}
+
+const NONE: ReadonlyMap<RecordDraft, Match> = new Map();
+
+function issuesOf(match: Match): readonly Issue[] {
+  return match.kind === 'rejected' ? [match.issue] : [];
 }
 
 function outcomeOf({ kind }: Mapped, issues: readonly Issue[]): Explanation['outcome'] {

@@ -37,9 +37,8 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 }
 
 function recordLines(record: ExplainedRecord): readonly string[] {
-  const { slot, mode, when, fields, keys, payload, untag = [] } = record;
+  const { slot, mode, when, fields, keys, untag = [] } = record;
   const because = when?.problem === undefined ? '' : ` (not ${when.problem})`;
-  const made = payload ? ['  as a new record', ...payloadLines(payload)] : ['  no record of this row'];
   return [
     '',
     printable(`${slot} (${mode})`),
@@ -49,10 +48,35 @@ function recordLines(record: ExplainedRecord): readonly string[] {
       'matched by',
       keys.map(({ name, value }) => `${name} ${quoted(value)}`),
     ),
-    ...made,
-    ...listLine('tags to take off a record that exists:', untag),
+    ...madeLines(record),
+    ...(record.match ? [] : listLine('tags to take off a record that exists:', untag)),
   ];
 }
+
+/** What becomes of the record: in the account where it was asked, else as far as the mode tells. */
+function madeLines({ mode, payload, match }: ExplainedRecord): readonly string[] {
+  if (!payload) return ['  no record of this row'];
+  if (!match || match.kind === 'new')
+    return [`  ${titles[mode]}`, ...(mode === 'link' ? [] : payloadLines(payload))];
+  const { kind, id, changes } = match;
+  return [
+    kind === 'unchanged'
+      ? `  record ${id}, as it is in the account`
+      : `  changes record ${id} of the account`,
+    ...changes.map(({ field, old, new: value }) =>
+      printable(
+        `    ${field}: ${old === '' ? 'blank' : quoted(old)} -> ${value === '' ? 'blank' : quoted(value)}`,
+      ),
+    ),
+  ];
+}
+
+const titles = {
+  create: 'as a new record',
+  upsert: 'as a new record',
+  update: 'of a record that exists, what differs from this',
+  link: 'a record that exists, which is only connected to',
+} as const satisfies Record<ExplainedRecord['mode'], string>;
 
 function listLine(title: string, parts: readonly string[]): readonly string[] {
   return parts.length === 0 ? [] : [printable(`  ${title} ${parts.join(', ')}`)];

@@ -6,7 +6,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Explanation } from '../../src/model/explanation.js';
 import { writeAccountFile } from '../../src/pipeline/account-file.js';
 import { explainRow } from '../../src/pipeline/explain-row.js';
+import { renderExplanation } from '../../src/report/render-explanation.js';
 import { sandboxAccount } from '../../src/sandbox/default-account.js';
+import { openSandbox } from '../helpers/sandbox.js';
+import { idsOf, post } from '../helpers/seed-records.js';
 import { runCli } from '../helpers/run-cli.js';
 import { tempDir } from '../helpers/temp-dir.js';
 
@@ -160,5 +163,51 @@ describe('the command mapping explain', () => {
     const { code, stderr } = await run('--row', 'x');
     expect(code).toBe(2);
     expect(stderr).toContain('row: the number of a line or sheet row is expected');
+  });
+});
+
+describe('explaining a row of an account that is at hand', () => {
+  it('shows what the record it has becomes, old and new, and sends no write', async () => {
+    const sandbox = await openSandbox({ rate: false });
+    await post(sandbox, 'contacts', [
+      {
+        first_name: 'Anna',
+        custom_fields_values: [{ field_code: 'EMAIL', values: [{ value: 'ana@example.com' }] }],
+      },
+    ]);
+    const [id] = idsOf(sandbox, 'contact');
+    const explanation = await explainRow({
+      file,
+      mapping,
+      row: 2,
+      baseUrl: sandbox.url,
+      apiKey: sandbox.token,
+    });
+    expect(explanation.records[0]?.match).toEqual({
+      kind: 'changed',
+      id,
+      changes: [
+        { field: 'contact.first_name', old: 'Anna', new: 'Ana' },
+        { field: 'contact.cf:CPF', old: '', new: '00000000123' },
+      ],
+    });
+    expect(explanation.records[1]?.match).toBeUndefined();
+    const text = renderExplanation(explanation);
+    expect(text).toContain(`changes record ${id} of the account\n    contact.first_name: "Anna" -> "Ana"`);
+    expect(text).toContain('contact.cf:CPF: blank -> "00000000123"');
+    expect(idsOf(sandbox, 'contact')).toHaveLength(1);
+  });
+
+  it('says what rejects the row there', async () => {
+    const sandbox = await openSandbox({ rate: false });
+    await writeFile(mapping, MAPPING.replace('mode: upsert', 'mode: update'));
+    const { outcome, issues } = await explainRow({
+      file,
+      mapping,
+      row: 2,
+      baseUrl: sandbox.url,
+      apiKey: sandbox.token,
+    });
+    expect([outcome, issues.map(({ code }) => code)]).toEqual(['rejected', ['match/none']]);
   });
 });
