@@ -125,6 +125,7 @@ const kinds: readonly ExportKind[] = [
   {
     id: 'zoho-contacts',
     name: 'Zoho CRM contacts',
+    mapping: 'mappings/zoho-contacts.yaml',
     needs: ['contact owner', 'created time'],
     others: list(
       'record id|account name|first name|last name|email|phone|mobile|lead source|modified time|last activity time|email opt out',
@@ -133,6 +134,7 @@ const kinds: readonly ExportKind[] = [
   {
     id: 'zoho-deals',
     name: 'Zoho CRM deals',
+    mapping: 'mappings/zoho-deals.yaml',
     needs: ['deal owner', 'deal name', 'created time'],
     others: list(
       'record id|amount|account name|closing date|stage|contact name|lead source|modified time|last activity time|probability (%)',
@@ -166,6 +168,7 @@ const kinds: readonly ExportKind[] = [
   {
     id: 'kommo-leads',
     name: 'Kommo leads, as Kommo itself exports them',
+    mapping: 'mappings/kommo-leads.yaml',
     needs: ['id', 'lead title'],
     others: list(
       "company lead 's|main contact|contact's company|lead responsible user|lead status|pipeline|sale|created at|created by|last modified|modified by|lead tags|closest task|closed at",

@@ -103,6 +103,24 @@ const shipped: readonly Shipped[] = [
     accepted: 7,
     rejected: { 'cell/unknown-value': 1, 'cell/number': 1 },
   },
+  {
+    mapping: 'zoho-deals',
+    file: '../exports/zoho-deals.csv',
+    accepted: 2,
+    rejected: { 'cell/unknown-value': 1, 'expect/unique': 1 },
+  },
+  {
+    mapping: 'zoho-contacts',
+    file: '../exports/zoho-contacts.csv',
+    accepted: 2,
+    rejected: { 'cell/required': 1 },
+  },
+  {
+    mapping: 'kommo-leads',
+    file: '../exports/kommo-leads.csv',
+    accepted: 2,
+    rejected: { 'name/unknown': 1 },
+  },
   { mapping: 'tasks', file: '../activities/tasks.csv', accepted: 3, rejected: { 'cell/required': 1 } },
 ];
 
