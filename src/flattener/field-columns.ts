@@ -103,17 +103,22 @@ function cellOf({ id }: CustomField, show: (values: readonly Json[]) => Cell): C
   };
 }
 
-const fieldsOf = new WeakMap<ApiRecord, ReadonlyMap<Json | undefined, readonly Json[]>>();
+type Fields = ReadonlyMap<Json | undefined, readonly Json[]>;
+
+/** The columns of a row are asked one after the other, so the last record is enough; a weak map would cost the collector more. */
+let last: { readonly record: ApiRecord; readonly fields: Fields } | undefined;
 
 /** The values of a custom field of a record; the record's fields are looked through once. */
 function valuesOf(record: ApiRecord, fieldId: number): readonly Json[] {
-  let fields = fieldsOf.get(record);
-  if (fields === undefined) {
-    const items = listOf(record['custom_fields_values']);
-    fields = new Map(items.map((item) => [part(item, 'field_id'), listOf(part(item, 'values'))]));
-    fieldsOf.set(record, fields);
-  }
-  return fields.get(fieldId) ?? [];
+  if (last?.record !== record) last = { record, fields: fieldsOf(record) };
+  return last.fields.get(fieldId) ?? none;
+}
+
+const none: readonly Json[] = [];
+
+function fieldsOf(record: ApiRecord): Fields {
+  const items = listOf(record['custom_fields_values']);
+  return new Map(items.map((item) => [part(item, 'field_id'), listOf(part(item, 'values'))]));
 }
 
 /** Between several values of one cell; the first that no option of the field contains. */

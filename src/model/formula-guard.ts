@@ -4,6 +4,8 @@ const SKIPPED = String.raw`[\s\p{Cc}\u200B-\u200F\u2060]`;
 /** Starts that make a spreadsheet program compute or call out, also in full width; and white space that it drops. */
 const FORMULA = new RegExp(String.raw`^(?:'*)(?:${SKIPPED}*[=+\-@＝＋－＠]|[\t\r\n])`, 'u');
 
+const PLAIN_START = /^[0-9A-Za-z]/;
+
 /** Texts that only look dangerous and that people need as they are: `-5`, `+1.234,56`, `-1e-7`, a lone dash. */
 const NUMBER = /^[+-]\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?%?$/;
 const PHONE = /^\+\d[\d ().-]{5,22}$/;
@@ -31,7 +33,8 @@ export function guardQuoted(text: string): string {
 }
 
 function isFormula(text: string): boolean {
-  if (!FORMULA.test(text)) return false;
+  // Most texts are told by their first character.
+  if (PLAIN_START.test(text) || !FORMULA.test(text)) return false;
   const core = text.replace(/^'+/, '');
   return core !== '-' && !NUMBER.test(core) && !PHONE.test(core);
 }

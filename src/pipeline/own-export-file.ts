@@ -1,27 +1,20 @@
-import { readFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-
-import * as z from 'zod';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import type { Client } from '../client/client.js';
-import { AppError } from '../errors/app-error.js';
-import { ownExportsOf, type OwnExport } from '../flattener/own-export.js';
-import { idColumn } from '../flattener/record-columns.js';
 import { createRunDirectory } from '../journal/run-directory.js';
 import { writeNew } from '../journal/write-whole.js';
 import type { Cell } from '../model/cell.js';
 import { plural } from '../model/entity.js';
-import { unguardFormula } from '../model/formula-guard.js';
 import { isReportColumn, type SourceRow, type Table } from '../model/table.js';
-import { openTable } from '../reader/open-table.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
 import { openWriter } from '../writer/open-writer.js';
 import type { TableWriter } from '../writer/table-writer.js';
 import { OwnRows, type ChangedRow, type OwnCells } from './own-export-changes.js';
-import { ownExportMapping, writableColumns, type AddedColumns } from './own-export-mapping.js';
+import { ownExportMapping, type AddedColumns } from './own-export-mapping.js';
 import { recordsWithIds } from './own-export-records.js';
 import type { RunOptions } from './options.js';
-import { readOptions } from './read-options.js';
+import { ADDED, openInput, recogniseExport } from './recognise-export.js';
 import type { RunHooks } from './events.js';
 
 export interface OwnExportFor {
@@ -44,10 +37,10 @@ export interface OwnExportInput {
  * file that no export made, `input/…`, `output/file`, `run/disk`, `api/…`.
  */
 export async function ownExportInput(options: RunOptions, context: OwnExportFor): Promise<OwnExportInput> {
-  const cells = await recognised(options, context);
+  const cells = await recogniseExport(options, context.dictionary);
   const { own, header } = cells;
   const rows = new OwnRows(cells);
-  for await (const row of sourceRows(await open(options))) rows.note(row);
+  for await (const row of sourceRows(await openInput(options))) rows.note(row);
   for await (const records of recordsWithIds(own.entity, rows.ids, context.client)) {
     for (const record of records) rows.meet(record);
   }
@@ -67,107 +60,8 @@ export async function ownExportInput(options: RunOptions, context: OwnExportFor)
   }
 }
 
-async function open(options: RunOptions): Promise<Table> {
-  return await openTable(options.file, readOptions(options));
-}
-
 async function* sourceRows(table: Table): AsyncGenerator<SourceRow, void, undefined> {
   for await (const chunk of table.rows) yield* chunk;
-}
-
-/** What can be told without an account: whether there is such a file, and whether its header may be one of an export. */
-export async function refuseOtherFiles(options: RunOptions): Promise<void> {
-  const { header } = await look(options);
-  if (!header.columns.map(unguardFormula).includes(idColumn.title)) throw unknownFile(options.file, [], []);
-}
-
-/** Opens a table for its header alone. */
-async function look(options: RunOptions): Promise<Table> {
-  const table = await open(options);
-  // Leaving the rows is what closes the file.
-  const rows = table.rows[Symbol.asyncIterator]();
-  await rows.next();
-  await rows.return?.();
-  return table;
-}
-
-async function recognised(options: RunOptions, { dictionary }: OwnExportFor): Promise<OwnCells> {
-  const { file } = options;
-  const table = await look(options);
-  const { source } = table;
-  const isOwnReport = table.header.indexOf.has('__row');
-  const header = table.header.columns.map((title) => (isOwnReport && isAdded(title) ? `__${title}` : title));
-  const { exports, nearest } = ownExportsOf(header, dictionary);
-  const own = exports.length > 1 ? namedBy([source.sheet ?? '', file], exports) : exports[0];
-  if (!own) throw unknownFile(file, exports, nearest.strange);
-  const isWorkbook = source.sheet !== undefined;
-  const isGuarded = !isWorkbook && !isOwnReport && (await wasGuarded(file));
-  return { header, own, writable: writableColumns(header, own), isGuarded, isWorkbook };
-}
-
-/** The one whose plural stands in a name: of the sheet, else of the file. */
-function namedBy(names: readonly string[], exports: readonly OwnExport[]): OwnExport | undefined {
-  for (const name of names) {
-    const found = exports.filter(({ entity }) => name.toLowerCase().includes(plural[entity]));
-    if (found.length === 1) return found[0];
-  }
-  return undefined;
-}
-
-function unknownFile(file: string, exports: readonly OwnExport[], strange: readonly string[]): AppError {
-  const kinds = exports.map(({ entity }) => plural[entity]).join(' or ');
-  const why =
-    exports.length > 1
-      ? `its columns may be those of ${kinds}; let its name say which`
-      : strange.length > 0
-        ? `no export has the column ${strange
-            .slice(0, MOST_NAMED)
-            .map((one) => JSON.stringify(one))
-            .join(', ')}`
-        : 'it has no column ID';
-  return new AppError('usage/mapping', {
-    message: `${file} needs a mapping: it is not an export of this account by this program (${why}).`,
-    actions: [
-      'Name a mapping with -m; kommo-bulk mapping init writes a first one.',
-      'Columns of your own in an export are passed over where their names begin with __.',
-    ],
-  });
-}
-
-const MOST_NAMED = 10;
-
-const manifestSchema = z.looseObject({
-  tool: z.string(),
-  options: z.looseObject({ formulaGuard: z.enum(['on', 'off']) }),
-});
-
-/** The manifest beside an export says whether its texts are guarded; they are where there is none. */
-async function wasGuarded(file: string): Promise<boolean> {
-  for (const path of [file, dirname(file)]) {
-    const text = await readFile(`${path}.manifest.json`, 'utf8').catch(() => undefined);
-    const { data } = manifestSchema.safeParse(parsed(text));
-    if (data) return data.options.formulaGuard === 'on';
-  }
-  return true;
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const ADDED: AddedColumns = {
-  changed: 'Changed columns',
-  tagsAdded: 'Tags to add',
-  tagsRemoved: 'Tags to remove',
-};
-
-/** Whether a column of a report of such an import is none of the export. */
-function isAdded(title: string): boolean {
-  return Object.values<string>({ ...ADDED }).includes(title.replace(/_+$/, ''));
 }
 
 /** Names that the file does not have. */
@@ -198,7 +92,7 @@ async function writeInput(
   const separator = cells.writable.find(({ readBack }) => readBack.target === 'tags')?.readBack.separator;
   const counts = { rows: 0, changed: 0 };
   try {
-    for await (const row of sourceRows(await open(options))) {
+    for await (const row of sourceRows(await openInput(options))) {
       const left = rows.changesOf(row);
       counts.rows += 1;
       if (left.changed.length > 0) counts.changed += 1;
@@ -224,6 +118,14 @@ function refusal({ refused }: ChangedRow): string {
   return JSON.stringify({ code, message, ...(hint === undefined ? {} : { hint }) });
 }
 
+/** A table with linked records has hundreds of columns. */
+const MOST_TOLD = 15;
+
+function someOf(titles: readonly string[]): string {
+  const more = titles.length - MOST_TOLD;
+  return `${titles.slice(0, MOST_TOLD).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 interface Told {
   readonly rows: number;
   readonly changed: number;
@@ -241,7 +143,7 @@ function tell(
   const passed = header.filter(
     (title, index) => !isReportColumn(title) && !written.has(index) && own.columns[index]?.field !== 'id',
   );
-  if (passed.length > 0) remark(`Not written back, as an import cannot: ${passed.join(', ')}.`);
+  if (passed.length > 0) remark(`Not written back, as an import cannot: ${someOf(passed)}.`);
   if (blanks > 0)
     remark(`${blanks} cells are blank where the account has a value; a blank cell changes nothing.`);
 }

@@ -17,7 +17,8 @@ import { dictionaryHash, readAccountFile, RUN_ACCOUNT_FILE, writeAccountFile } f
 import { connect, type Connection } from './connect.js';
 import type { RunHooks } from './events.js';
 import type { RunOptions } from './options.js';
-import { ownExportInput, refuseOtherFiles } from './own-export-file.js';
+import { ownExportInput } from './own-export-file.js';
+import { refuseOtherFiles } from './recognise-export.js';
 import { toolVersion } from './version.js';
 
 /** Options of a run whose mapping is known. */
