@@ -6,55 +6,12 @@ import { compileItem, type ItemPlan } from './compile-item.js';
 import type { Encoder, Filled, Shown } from './encoder.js';
 import { fieldEncoder, type FieldEncoder } from './field-values.js';
 import { isSubstance } from './fields.js';
-import type { FieldRule } from '../model/field-rule.js';
 import { customRule, standardRule, type RuleContext } from './record-rules.js';
-import { keyKindOf, type KeyKind } from './match-key.js';
-import type { Path } from './mapping-problem.js';
+import type { FieldPlan } from './field-plan.js';
+import { keyKindOf } from './match-key.js';
 import type { NormalBlock, NormalField } from './normal-mapping.js';
 import { shownPart, standardEncoder } from './standard-values.js';
 import type { CustomField } from '../schema/account-dictionary.js';
-
-/** What a row gives for one field. */
-export interface FilledField {
-  /** Whether the row says anything here, right or wrong. */
-  readonly said: boolean;
-  /** The value of the payload's key, or the entry of `custom_fields_values`; undefined to leave the field out. */
-  readonly json: Json | undefined;
-  readonly values: readonly Json[];
-}
-
-/** A field of a block, ready for rows. */
-export interface FieldPlan {
-  readonly name: string;
-  readonly at: Path;
-  readonly ref: FieldRef;
-  /** The key of the payload; undefined for custom fields. */
-  readonly key: string | undefined;
-  /** What is filled, for finding two that fill the same. */
-  readonly fills: string;
-  /** Fields of a lower order come first: a stage depends on the pipeline, a loss reason on the stage. */
-  readonly order: number;
-  /** Whether a value here means that there is such a record. */
-  readonly substance: boolean;
-  readonly keyKind: KeyKind;
-  /** Whether records can be matched by it: the account shows its values as the file does. */
-  readonly matchable: boolean;
-  readonly fill: (row: Row, record: { readonly payload: Filled; readonly issues: Issue[] }) => FilledField;
-  /** How the field of an existing record is changed. */
-  readonly rule: FieldRule;
-  readonly fieldId: number | undefined;
-  readonly field: NormalField;
-  /** Tags that read no column. */
-  readonly constantTags: readonly string[];
-  /** Names of tags to take off; none for other fields. */
-  readonly removed: (
-    row: Row,
-    record: { readonly payload: Filled; readonly issues: Issue[] },
-  ) => readonly string[];
-  /** One of the field's values as people would write it. */
-  readonly showOne: (json: Json) => Shown;
-  readonly show: (payload: Payload) => readonly Shown[];
-}
 
 /** Compiles a field; undefined, after a complaint, where the account has no such field or it cannot be filled. */
 export function compileField(
@@ -101,10 +58,7 @@ function standardPlan(field: NormalField, { block, standard }: Standard, context
     fieldId: undefined,
     rule: standardRule(field, ruleContext(block, context, encoder.show)),
     constantTags: isTags ? constantsOf(items) : [],
-    removed:
-      removals.length === 0
-        ? removesNothing
-        : (row, record) => fillAll(removals, row, record).values.map((json) => String(encoder.show(json))),
+    removed: removalsOf(removals, encoder),
     ref: refOf(base.plan.ref, items),
     key: isId ? undefined : encoder.key,
     fills: encoder.key,
@@ -123,6 +77,11 @@ function standardPlan(field: NormalField, { block, standard }: Standard, context
     showOne: encoder.show,
     show: (payload) => showValues(payload[encoder.key], encoder),
   };
+}
+
+function removalsOf(removals: readonly ItemPlan[], encoder: Encoder): FieldPlan['removed'] {
+  if (removals.length === 0) return removesNothing;
+  return (row, record) => fillAll(removals, row, record).values.map((json) => String(encoder.show(json)));
 }
 
 interface Custom {

@@ -1,7 +1,7 @@
 import type { Json } from '../model/draft.js';
 import type { Issue } from '../model/issue.js';
 import type { Row } from '../model/table.js';
-import type { FieldPlan, FilledField } from './compile-field.js';
+import type { FieldPlan, FilledField } from './field-plan.js';
 
 /** What one field of a record became, apart from the others. */
 export interface FieldResult {

@@ -23,7 +23,7 @@ function testOf(schema: z.core.$ZodType): Test {
 }
 
 /** What a check of a schema says of a value whose form is right. */
-function checkTest(check: z.core.$ZodCheck<never>): Test {
+function checkTest(check: z.core.$ZodCheck): Test {
   const { _zod: inside } = check;
   if (check instanceof z.core.$ZodCheckGreaterThan) return boundTest(check._zod.def, 1);
   if (check instanceof z.core.$ZodCheckLessThan) return boundTest(check._zod.def, -1);
@@ -56,15 +56,15 @@ function formOf(schema: z.core.$ZodType): Test | undefined {
 function leafForm(schema: z.core.$ZodType): Test | undefined {
   if (schema instanceof z.ZodUnknown) return () => true;
   if (schema instanceof z.ZodBoolean) return (value) => typeof value === 'boolean';
-  if (schema instanceof z.ZodEnum || schema instanceof z.ZodLiteral) return memberTest(schema);
+  if (schema instanceof z.ZodEnum) return memberTest(new Set<unknown>(schema.options));
+  if (schema instanceof z.ZodLiteral) return memberTest(schema.values);
   if (schema instanceof z.ZodNumberFormat)
     return schema.format === 'safeint' ? Number.isSafeInteger : undefined;
   if (schema instanceof z.ZodNumber) return Number.isFinite;
   return schema instanceof z.ZodString ? (value) => typeof value === 'string' : undefined;
 }
 
-function memberTest(schema: z.ZodEnum | z.ZodLiteral): Test {
-  const members: ReadonlySet<unknown> = schema._zod.values;
+function memberTest(members: ReadonlySet<unknown>): Test {
   return (value) => members.has(value);
 }
 
@@ -95,7 +95,8 @@ function tupleTest(schema: z.ZodTuple): Test | undefined {
 /** Of an object that takes more keys than it names the schema itself is asked. */
 function objectTest(schema: z.ZodObject): Test | undefined {
   if (!(schema.def.catchall instanceof z.ZodNever)) return undefined;
-  const tests = new Map(Object.entries(schema.shape).map(([key, item]) => [key, testOf(item)]));
+  const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
+  const tests = new Map(Object.entries(shape).map(([key, item]) => [key, testOf(item)]));
   const needed = [...tests].flatMap(([key, test]) => (test(undefined) ? [] : [key]));
   return (value) => {
     if (!isRecord(value)) return false;
