@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
 import type { CliRun } from './run-cli.js';
+import { refuseToken } from './token-canary.js';
 
 /** The program as a process of its own. */
 export interface Bin {
@@ -21,11 +22,11 @@ export function startBin(args: readonly string[], env: Readonly<Record<string, s
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const ended = once(child, 'close').then(() => ({
-    code: child.exitCode ?? -1,
-    stdout: stdout.trim(),
-    stderr,
-  }));
+  const ended = once(child, 'close').then(() => {
+    const run = { code: child.exitCode ?? -1, stdout: stdout.trim(), stderr };
+    refuseToken(args, env, run);
+    return run;
+  });
   return { process: child, talk: () => stderr, ended };
 }
 

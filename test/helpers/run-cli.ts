@@ -1,5 +1,6 @@
 import { buildCli } from '../../src/cli/build-cli.js';
 import { failureOf } from '../../src/cli/failure.js';
+import { refuseToken } from './token-canary.js';
 
 /** What a command line printed, and how it ended. */
 export interface CliRun {
@@ -15,7 +16,7 @@ interface Surroundings {
   readonly input?: string;
 }
 
-/** Runs the command line in this process, with its own environment and nobody at the terminal. */
+/** Runs the command line in this process with its own environment, and sees that the token shows nowhere. */
 export async function runCli(args: readonly string[], around: Surroundings = {}): Promise<CliRun> {
   const stdout: string[] = [];
   const stderr: string[] = [];
@@ -38,7 +39,9 @@ export async function runCli(args: readonly string[], around: Surroundings = {})
   } catch (thrown) {
     code = await failureOf(thrown, args, context);
   }
-  return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') };
+  const run = { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') };
+  refuseToken(args, context.env, run);
+  return run;
 }
 
 async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
