@@ -8,39 +8,93 @@ export type OperationState =
   | { readonly kind: 'free' };
 
 /**
- * The states of operations by name. Most are `<row>:<slot>` and made without anything else to say: those take one
- * number in a map of their slot, so that a million of them fit.
+ * The states of operations by name. Most are `<row>:<slot>`, and are open or made without anything else to say: those
+ * take one number in a list of their slot, so that a million of them fit and are folded in seconds.
  */
 export class OperationStates {
-  /** A new record's id, or the id of a changed one below zero. */
-  readonly #made = new Map<string, Map<number, number>>();
+  readonly #slots = new Map<string, RowNumbers>();
   readonly #others = new Map<string, OperationState>();
 
   get(name: string): OperationState | undefined {
-    const other = this.#others.get(name);
-    if (other) return other;
     const [row, slot] = partsOf(name);
-    const id = this.#made.get(slot)?.get(row);
-    if (id === undefined) return undefined;
-    return { kind: 'decided', write: 0, outcome: { kind: id > 0 ? 'created' : 'updated', id: Math.abs(id) } };
+    const code = row === 0 ? 0 : (this.#slots.get(slot)?.get(row) ?? 0);
+    if (code === 0) return this.#others.get(name);
+    if (!Number.isInteger(code)) return { kind: 'open', write: code - OPEN };
+    return {
+      kind: 'decided',
+      write: 0,
+      outcome: { kind: code > 0 ? 'created' : 'updated', id: Math.abs(code) },
+    };
   }
 
   set(name: string, state: OperationState): void {
-    const [row, slot] = partsOf(name);
     const id = plainId(state);
-    if (id === undefined || row === 0) {
+    if (id !== undefined) this.setMade(name, id > 0 ? 'created' : 'updated', Math.abs(id));
+    else if (state.kind === 'open') this.setOpen(name, state.write);
+    else {
+      this.#code(name, 0);
       this.#others.set(name, state);
-      return;
     }
-    this.#others.delete(name);
-    const rows = this.#made.get(slot);
-    if (rows) rows.set(row, id);
-    else this.#made.set(slot, new Map([[row, id]]));
   }
 
-  /** Names and states of those that are not simply made. */
+  setOpen(name: string, write: number): void {
+    if (!this.#code(name, write + OPEN)) this.#others.set(name, { kind: 'open', write });
+  }
+
+  setMade(name: string, kind: 'created' | 'updated', id: number): void {
+    if (this.#code(name, kind === 'created' ? id : -id)) return;
+    this.#others.set(name, { kind: 'decided', write: 0, outcome: { kind, id } });
+  }
+
+  isOpenIn(name: string, write: number): boolean {
+    const [row, slot] = partsOf(name);
+    if (row !== 0 && this.#slots.get(slot)?.get(row) === write + OPEN) return true;
+    const other = this.#others.size === 0 ? undefined : this.#others.get(name);
+    return other?.kind === 'open' && other.write === write;
+  }
+
+  /** Names and states of those that take more than a number. */
   others(): Iterable<readonly [string, OperationState]> {
     return this.#others;
+  }
+
+  /** Keeps the number of an operation; false where its name has no row. */
+  #code(name: string, code: number): boolean {
+    const [row, slot] = partsOf(name);
+    if (row === 0) return false;
+    let numbers = this.#slots.get(slot);
+    if (!numbers) this.#slots.set(slot, (numbers = new RowNumbers()));
+    if (numbers.get(row) === 0 && this.#others.size > 0) this.#others.delete(name);
+    numbers.set(row, code);
+    return true;
+  }
+}
+
+/** Added to the number of a write to tell it from an id. */
+const OPEN = 0.5;
+/** Rows above this are none that a file has: a list is not made as long as a damaged journal may say. */
+const LISTED = 1 << 25;
+
+/** A number for each row; 0 where there is none. An id is above zero for a new record, below for a changed one. */
+class RowNumbers {
+  #list = new Float64Array(1024);
+  readonly #beyond = new Map<number, number>();
+
+  get(row: number): number {
+    return row < LISTED ? (this.#list[row] ?? 0) : (this.#beyond.get(row) ?? 0);
+  }
+
+  set(row: number, code: number): void {
+    if (row >= LISTED) {
+      this.#beyond.set(row, code);
+      return;
+    }
+    if (row >= this.#list.length) {
+      const longer = new Float64Array(Math.min(LISTED, Math.max(2 * this.#list.length, row + 1)));
+      longer.set(this.#list);
+      this.#list = longer;
+    }
+    this.#list[row] = code;
   }
 }
 
@@ -53,7 +107,16 @@ function plainId(state: OperationState): number | undefined {
 
 /** The row and slot of `17:contact`; row 0 for any other name, such as that of a link. */
 export function partsOf(name: string): readonly [row: number, slot: string] {
-  const colon = name.indexOf(':');
-  const row = colon === -1 ? Number.NaN : Number(name.slice(0, colon));
-  return Number.isInteger(row) && row > 0 ? [row, name.slice(colon + 1)] : [0, name];
+  let row = 0;
+  let at = 0;
+  for (; at < name.length; at += 1) {
+    const digit = name.charCodeAt(at) - ZERO;
+    if (digit < 0 || digit > 9) break;
+    row = row * 10 + digit;
+  }
+  if (row === 0 || name.charCodeAt(at) !== COLON || !Number.isSafeInteger(row)) return [0, name];
+  return [row, name.slice(at + 1)];
 }
+
+const ZERO = 48;
+const COLON = 58;
