@@ -1,7 +1,7 @@
 import { textOf, type ApiRecord, type Column, type LinkedKind } from '../flattener/column.js';
 import type { ExportEntity } from '../flattener/columns-of.js';
 import { exportEntity, type EntityExport } from './export-entity.js';
-import type { EntityStatement } from './export-manifest.js';
+import { named, type EntityStatement } from './export-manifest.js';
 import { foldChanges, keepDeleted, type MergeSettings, type MergeStatement } from './export-merge.js';
 import type { EntityWriter } from './export-output.js';
 import { sourcesOf } from './export-sources.js';
@@ -29,8 +29,10 @@ export async function exportInto(
   const incremental = changesFrom === undefined ? {} : { changesFrom };
   if (previous === undefined) {
     const statement = await exportEntity(entity, writer, deps);
+    // A file of changes has no row for what is gone; the manifest names it.
+    const deletions = changesFrom === undefined ? {} : deletionsOf(await deletedIds(plan, deps));
     await writer.end();
-    return { ...statement, ...incremental };
+    return { ...statement, ...incremental, ...deletions };
   }
   const settings: MergeSettings = { previous, columns, today: new Date().toISOString().slice(0, 10) };
   const merge = changesFrom === undefined ? mergeWhole : mergeChanges;
@@ -84,7 +86,14 @@ async function mergeChanges(
     { fresh, isDeleted: (id) => deleted?.has(id) === true && !fresh.has(id) },
     settings,
   );
-  return { ...statement, merged, deletionsKnown: deleted !== null };
+  return { ...statement, merged, ...deletionsOf(deleted) };
+}
+
+function deletionsOf(
+  deleted: ReadonlySet<string> | null,
+): Pick<EntityStatement, 'deletionsKnown' | 'deleted'> {
+  if (deleted === null) return { deletionsKnown: false };
+  return { deletionsKnown: true, deleted: named([...deleted].map(Number)) };
 }
 
 /** Ids of records deleted since the last export; null where Kommo could not be asked. */

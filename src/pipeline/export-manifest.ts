@@ -45,8 +45,10 @@ export interface EntityStatement {
   readonly changesFrom?: number;
   /** What became of the rows of the earlier file. */
   readonly merged?: MergeStatement;
-  /** Whether deletions since the last export could be asked for. */
+  /** Whether deletions since the last export could be asked for; absent where all was read. */
   readonly deletionsKnown?: boolean;
+  /** Deleted since the last export. */
+  readonly deleted?: NamedRecords;
   readonly doubts: readonly (Doubt & { readonly list: string })[];
 }
 

@@ -22,19 +22,29 @@ function entityLine({ entity, records, status, changesFrom }: EntityStatement): 
 }
 
 function notes(statement: EntityStatement): readonly string[] {
-  const { entity, appeared, changed, vanished, doubts, windows, merged } = statement;
+  const { entity, appeared, changed, vanished, doubts, windows } = statement;
   const outside = windows.reduce((sum, window) => sum + window.outside, 0);
-  const facts: readonly (readonly [number, string])[] = [
+  const facts: readonly Fact[] = [
     [appeared.count, 'were made meanwhile and stand at the end'],
     [changed.count, 'were changed meanwhile and stand as they were before or after'],
     [vanished?.count ?? 0, 'were deleted meanwhile and may still be in the file'],
     [outside, 'were sent by Kommo though outside the filter, and left out'],
-    [merged?.replaced ?? 0, 'rows of the earlier file were replaced'],
-    [merged?.added ?? 0, 'rows were added'],
-    [merged?.deleted ?? 0, 'rows were marked as deleted'],
+    ...sinceLastTime(statement),
     [doubts.length, 'places where something may be missing'],
   ];
   return facts.flatMap(([count, what]) => (count === 0 ? [] : [`  ${entity}: ${count} ${what}`]));
+}
+
+type Fact = readonly [count: number, what: string];
+
+function sinceLastTime({ merged, deleted }: EntityStatement): readonly Fact[] {
+  if (merged)
+    return [
+      [merged.replaced, 'rows of the earlier file were replaced'],
+      [merged.added, 'rows were added'],
+      [merged.deleted, 'rows were marked as deleted'],
+    ];
+  return deleted ? [[deleted.count, 'were deleted since the last export; the manifest names them']] : [];
 }
 
 function lastLine({ status, entities, requests }: ExportManifest): string {

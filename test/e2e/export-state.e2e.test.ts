@@ -69,10 +69,13 @@ describe('an export with a state file', () => {
   it('writes the changes alone where nothing is merged', async () => {
     const flags = ['--state', join(directory, 'state.json')];
     expect(await run('-o', join(directory, 'first.csv'), ...flags)).toMatchObject({ code: 0 });
+    const deleted = idsOf(sandbox, 'lead')[5];
     await workADay();
     const out = join(directory, 'second.csv');
     expect(await run('-o', out, ...flags, '--columns', 'name')).toMatchObject({ code: 0 });
     expect((await readFile(out, 'utf8')).split('\r\n').slice(1, 3)).toEqual(["'=Renamed", 'New one']);
+    const { entities } = await manifest(out);
+    expect(entities).toMatchObject([{ deletionsKnown: true, deleted: { count: 1, ids: [deleted] } }]);
   });
 
   it('reads everything where the earlier file is gone, so that the file is whole', async () => {
