@@ -2,11 +2,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Client } from '../client/client.js';
+import { AppError } from '../errors/app-error.js';
 import { createRunDirectory } from '../journal/run-directory.js';
 import { writeNew } from '../journal/write-whole.js';
 import type { Cell } from '../model/cell.js';
 import { plural } from '../model/entity.js';
 import { isReportColumn, type SourceRow, type Table } from '../model/table.js';
+import { digestOf } from '../reader/file-digest.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
 import { openWriter } from '../writer/open-writer.js';
 import type { TableWriter } from '../writer/table-writer.js';
@@ -37,6 +39,7 @@ export interface OwnExportInput {
  * file that no export made, `input/…`, `output/file`, `run/disk`, `api/…`.
  */
 export async function ownExportInput(options: RunOptions, context: OwnExportFor): Promise<OwnExportInput> {
+  const { sha256 } = await digestOf(options.file);
   const cells = await recogniseExport(options, context.dictionary);
   const { own, header } = cells;
   const rows = new OwnRows(cells);
@@ -50,6 +53,7 @@ export async function ownExportInput(options: RunOptions, context: OwnExportFor)
     const [file, mapping] = [join(directory, 'input'), join(directory, 'mapping.json')];
     const added = addedColumns(header);
     const written = await writeInput(file, options, { cells, rows, added });
+    if ((await digestOf(options.file)).sha256 !== sha256) throw changedMeanwhile(options.file);
     const id = header[own.columns.findIndex((column) => column?.field === 'id')] ?? '';
     await writeNew(mapping, ownExportMapping(own, { id, writable: cells.writable, added }));
     tell(cells, { ...written, blanks: rows.blanks }, context.onEvent);
@@ -58,6 +62,11 @@ export async function ownExportInput(options: RunOptions, context: OwnExportFor)
     await rm(directory, { recursive: true, force: true });
     throw thrown;
   }
+}
+
+/** The rows that were compared must be the rows that are sent. */
+function changedMeanwhile(file: string): AppError {
+  return new AppError('run/changed', { message: `${file} changed while it was read; nothing was sent.` });
 }
 
 async function* sourceRows(table: Table): AsyncGenerator<SourceRow, void, undefined> {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 
 import * as z from 'zod';
 
@@ -44,7 +44,7 @@ export async function recogniseExport(options: RunOptions, dictionary: AccountDi
   const isOwnReport = table.header.indexOf.has('__row');
   const header = table.header.columns.map((title) => (isOwnReport && isAdded(title) ? `__${title}` : title));
   const { exports, nearest } = ownExportsOf(header, dictionary);
-  const own = exports.length > 1 ? namedBy([source.sheet ?? '', file], exports) : exports[0];
+  const own = exports.length > 1 ? namedBy([source.sheet ?? '', basename(file)], exports) : exports[0];
   if (!own) throw unknownFile(file, exports, nearest.strange);
   const isWorkbook = source.sheet !== undefined;
   const isGuarded = !isWorkbook && !isOwnReport && (await wasGuarded(file));

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -104,7 +104,9 @@ async function edit(file: string, edits: readonly (readonly [number, string, str
 }
 
 async function exportedAs(entity: string, columns: string): Promise<string> {
-  const file = join(directory, `${entity}.csv`);
+  const folder = join(directory, 'contacts and companies');
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, `${entity}.csv`);
   expect(await run('export', entity, '-o', file, '--force', '--columns', columns)).toMatchObject({ code: 0 });
   return file;
 }
