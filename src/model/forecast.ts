@@ -21,6 +21,11 @@ export interface Forecast {
   readonly actions?: { readonly create: number; readonly update: number; readonly unchanged: number };
   /** By endpoint; only where the account was looked at. */
   readonly endpoints?: readonly PlannedRequests[];
+  /**
+   * Links between records that no lead carries, the requests they take, and whether the account takes links of many records in
+   * one request; left out where there are none.
+   */
+  readonly links?: { readonly items: number; readonly requests: number; readonly isBulk: boolean };
   /** Upper estimate of write requests, notes and tasks included. */
   readonly requests: number;
   readonly minutes: number;

@@ -22,7 +22,7 @@ export function forecastOf(counts: RowCounts, preparation: Preparation, facts: F
   const { survey } = facts;
   const rejected = survey ? survey.actions.reject : counts.rejected;
   const requests = survey
-    ? survey.endpoints.reduce((sum, endpoint) => sum + endpoint.requests, 0)
+    ? sum(survey.endpoints, (endpoint) => endpoint.requests)
     : requestsAtMost(counts, batchSizeOf(preparation), facts.bulkLink);
   return {
     account: dictionary.account.name,
@@ -39,9 +39,36 @@ export function forecastOf(counts: RowCounts, preparation: Preparation, facts: F
       },
       endpoints: survey.endpoints,
     }),
+    ...linksOf(counts, preparation, facts),
     requests,
     minutes: requests / options.rate / 60,
   };
+}
+
+/** The links of the survey, or at most one for each row that names two records. */
+function linksOf(
+  counts: RowCounts,
+  preparation: Preparation,
+  { survey, bulkLink }: ForecastFacts,
+): Pick<Forecast, 'links'> {
+  const sent = survey?.endpoints.filter(({ endpoint }) => endpoint.endsWith('/link'));
+  const items = sent ? sum(sent, ({ items: count }) => count) : linksAtMost(counts);
+  if (items === 0) return {};
+  const requests = sent ? sum(sent, (one) => one.requests) : requestsFor(items, preparation, bulkLink);
+  return { links: { items, requests, isBulk: bulkLink } };
+}
+
+function requestsFor(links: number, preparation: Preparation, bulkLink: boolean): number {
+  return bulkLink ? Math.ceil(links / batchSizeOf(preparation)) : links;
+}
+
+function sum<T>(list: readonly T[], of: (item: T) => number): number {
+  return list.reduce((total, item) => total + of(item), 0);
+}
+
+function linksAtMost({ records }: RowCounts): number {
+  const amount = (kind: string): number => records.get(kind) ?? 0;
+  return Math.min(amount('company'), amount('contact')) + amount('element');
 }
 
 /** An upper estimate: rows that share a company or contact make fewer. */
@@ -51,7 +78,7 @@ function requestsAtMost(counts: RowCounts, size: number, bulkLink: boolean): num
     (sum, kind) => sum + Math.ceil(amount(kind) / size),
     0,
   );
-  const pairs = Math.min(amount('company'), amount('contact')) + amount('element');
+  const pairs = linksAtMost(counts);
   return batched + (bulkLink ? Math.ceil(pairs / size) : pairs);
 }
 

@@ -12,8 +12,20 @@ export function renderForecast(forecast: Forecast): string {
     ...(forecast.endpoints ?? []).map(
       ({ endpoint, items, requests: count }) => `  ${endpoint}: ${items} in ${count} requests`,
     ),
+    ...linkLine(forecast),
     `Account ${printable(account)} (${printable(accountUrl)}): ${most}${requests} write requests, ${time}.`,
   ].join('\n');
+}
+
+/** Which way links go in this account, and what that costs. */
+function linkLine({ links, endpoints }: Forecast): readonly string[] {
+  if (!links) return [];
+  const { items, requests, isBulk } = links;
+  const way = isBulk
+    ? 'many records in a request'
+    : 'one record at a time, as this account has no bulk link; new leads may carry theirs inside';
+  const most = endpoints ? '' : 'at most ';
+  return [`Links: ${most}${items} in ${requests} requests, ${way}.`];
 }
 
 /** Only where the account was looked at: what becomes of the rows that are sent. */

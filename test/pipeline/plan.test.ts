@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 
-import { importFile, validateFile, type RunEvent } from '../../src/index.js';
+import { importFile, renderForecast, validateFile, type RunEvent } from '../../src/index.js';
 import { openSandbox } from '../helpers/sandbox.js';
 import { tempDir } from '../helpers/temp-dir.js';
 
@@ -57,6 +57,31 @@ describe('a dry run that looks at the account', () => {
     const forecast = events.flatMap((event) => (event.kind === 'forecast' ? [event.forecast] : []))[0];
     expect(forecast?.actions).toMatchObject({ update: 1, unchanged: 1 });
     expect(forecast?.endpoints).toContainEqual({ endpoint: 'PATCH contacts', items: 1, requests: 1 });
+  });
+
+  it.each([
+    [true, 'Links: 3 in 1 requests, many records in a request.'],
+    [false, 'Links: 3 in 3 requests, one record at a time, as this account has no bulk link'],
+  ])('says which way links go, and what that costs, where bulk links are %s', async (bulkLink, line) => {
+    const sandbox = await openSandbox({ rate: false, switches: { bulkLink } });
+    const directory = await tempDir();
+    const options = {
+      file: join(directory, 'f.csv'),
+      mapping: join(directory, 'm.yaml'),
+      runDir: join(directory, 'runs'),
+      rate: 900,
+      baseUrl: sandbox.url,
+      apiKey: sandbox.token,
+    };
+    await writeFile(options.mapping, `${MAPPING}company:\n  fields: { name: Firm }\n`);
+    const rows = ['Ana', 'Bia', 'Caio'].map((name) => `${name},${name}@example.com,,${name} Ltd`);
+    await writeFile(options.file, ['Name,Mail,Title,Firm', ...rows].join('\n'));
+    const told: string[] = [];
+    const onEvent = (event: RunEvent): void => {
+      if (event.kind === 'forecast') told.push(renderForecast(event.forecast));
+    };
+    await validateFile(options, { onEvent });
+    expect(told.join('\n')).toContain(line);
   });
 
   it('is refused a plan where there is only an account file', async () => {
