@@ -18,7 +18,14 @@ export default defineConfig({
       include: ['src/**/*.ts'],
       exclude: ['src/cli/main.ts'],
       reporter: ['text-summary', 'json-summary'],
-      thresholds: { statements: 90, branches: 85, functions: 90, lines: 90 },
+      thresholds: {
+        ...{ statements: 90, branches: 85, functions: 90, lines: 90 },
+        // What decides whether a row is lost or sent twice, and what keeps a secret.
+        'src/reconciler/*.ts': { branches: 100 },
+        'src/journal/{checkpoint,checkpoint-fold,operation-states,row-kinds,made-ids}.ts': { branches: 100 },
+        'src/client/{limiter,pace,classify,answer-body,redactor,credentials}.ts': { branches: 100 },
+        'src/planner/batch-size.ts': { branches: 100 },
+      },
     },
   },
 });

@@ -4,6 +4,7 @@ import type { Query } from './client.js';
 import { isProofOfNotSent } from './not-sent.js';
 import { plainText } from './plain-text.js';
 import { readBody } from './read-body.js';
+import { redactor } from './redactor.js';
 import { watchWire, type WireWatch } from './wire-events.js';
 
 /** One request; `path` is below `base`, without a leading slash. */
@@ -95,12 +96,6 @@ export function createTransport(settings: TransportSettings): Transport {
       bound.release();
     }
   };
-}
-
-/** Cuts secrets out of a text. One so short that ordinary words contain it is no secret. */
-function redactor(secrets: readonly string[]): (text: string) => string {
-  const long = secrets.filter((secret) => secret.length >= 8);
-  return (text) => long.reduce((left, secret) => left.replaceAll(secret, '[token]'), text);
 }
 
 function urlOf(origin: string, { base: given, path, query = {} }: Request): string {

@@ -140,10 +140,11 @@ export class CheckpointFold {
   }
 
   #settled({ write, verdict, made, out = [] }: SettledEntry): string | undefined {
-    const ops = this.#intents.get(write)?.ops;
-    if (!ops) return `settles write ${write}, which is not open`;
+    const doubt = this.#intents.get(write);
+    if (!doubt) return `settles write ${write}, which is not open`;
+    const { ops } = doubt;
     if (made && made.id.length !== ops.length) return `settles ${made.id.length} of ${ops.length} operations`;
-    if (made) return this.#allMade(write, ops, made);
+    if (made) return this.#allMade(doubt, made);
     const fault = this.#decideAll(write, out);
     if (fault !== undefined) return fault;
     this.#close(write, ops, verdict);
@@ -151,8 +152,7 @@ export class CheckpointFold {
   }
 
   /** The common case, of which a journal holds a million: nothing is made for it that is thrown away again. */
-  #allMade(write: number, ops: readonly string[], made: Made): string | undefined {
-    const path = this.#intents.get(write)?.intent.path ?? '';
+  #allMade({ intent: { write, path }, ops }: Doubt, made: Made): string | undefined {
     const { kind, contact, company } = made;
     const isPlain = contact === undefined && company === undefined;
     for (const [index, op] of ops.entries()) {
@@ -218,12 +218,12 @@ function maySend(state: OperationState): boolean {
   return state.kind === 'free' || (state.kind === 'decided' && state.outcome.kind === 'failed');
 }
 
-/** The ids of an operation of a write that made all of them; 0 stands where there is none. */
+/** The ids of an operation of a write that made all of them, as many as there are; 0 stands where there is none. */
 function idsOf(
   { id, contact, company }: Made,
   at: number,
 ): Pick<Decided, 'contact' | 'company'> & { id: number } {
-  const ids = { id: id[at] ?? 0 };
+  const ids = { id: Number(id[at]) };
   const [ofContact = 0, ofCompany = 0] = [contact?.[at], company?.[at]];
   if (ofContact === 0 && ofCompany === 0) return ids;
   return {

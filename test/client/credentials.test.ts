@@ -5,7 +5,7 @@ import * as z from 'zod';
 
 import { createClient } from '../../src/client/create-client.js';
 import type { Client } from '../../src/client/client.js';
-import type { Grant, TokenStore } from '../../src/client/credentials.js';
+import { createCredentials, type Grant, type TokenStore } from '../../src/client/credentials.js';
 
 const SECRETS = ['first-access', 'first-refresh', 'client-secret', 'second-access', 'second-refresh'];
 
@@ -83,6 +83,14 @@ describe('a token that is refused', () => {
     world.state.kept = { ...world.state.kept, accessToken: 'second-access' };
     expect(await idOf(world)).toEqual({ id: 7 });
     expect(world.story.join()).not.toContain('/oauth2/');
+  });
+
+  it('that another request has renewed already is not renewed again', async () => {
+    const { state, client } = oauth();
+    const never = async () => await Promise.reject(new Error('asked'));
+    const credentials = createCredentials('second-access', { read: async () => state.kept, store: never });
+    expect(await credentials.renew('first-access', never)).toBe(true);
+    expect(client.stats().requests).toBe(0);
   });
 
   it('is renewed in a dry run too', async () => {

@@ -140,6 +140,25 @@ describe('the pace on a quiet network', () => {
     }
     expect(sustained(starts.slice(20), 7)).toBeGreaterThan(0.985);
   });
+
+  it('takes the time of an answer once, though its head is told twice', () => {
+    const starts = [1, 2].map((times) => {
+      let at = 0;
+      const pace = createPace(7, () => at);
+      for (let nth = 0; nth < 40; nth += 1) {
+        at += pace.waitMs();
+        const passage = pace.start('GET leads 0');
+        passage.sent();
+        at += 20;
+        passage.answered(200);
+        at += 60;
+        if (times === 2) passage.answered(200);
+        passage.gone();
+      }
+      return at;
+    });
+    expect(starts[0]).toBe(starts[1]);
+  });
 });
 
 describe('the pace under 0 to 80 ms of jitter on the way there', () => {
