@@ -43,6 +43,11 @@ const wrong: readonly (readonly [name: string, yaml: string, ...problems: readon
     lead('    name: A', '  constructor: 1\n'),
     '4:3: There is no key "constructor" here. Known here are when,',
   ],
+  [
+    'an id that is no match key',
+    lead('    id: A\n    name: B'),
+    '5:5: The id of the lead says which record is meant;',
+  ],
   ['another version', 'mapping: 2\nname: x\nlead: { fields: { name: A } }', '1:10: '],
   ['no version', 'name: x\nlead: { fields: { name: A } }', '1:1: '],
   [

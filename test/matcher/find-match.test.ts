@@ -56,6 +56,18 @@ describe('a match', () => {
     ).toEqual({ kind: 'one', id: 3 });
   });
 
+  it('takes no other record, and makes none, for an id that names nothing', () => {
+    const match = find([
+      ['id', '99'],
+      ['cnpj', '99'],
+    ]);
+    expect(match).toMatchObject({
+      kind: 'rejected',
+      issue: { code: 'match/none', hint: expect.stringContaining('deleted, or merged') },
+    });
+    expect(find([['cnpj', '99']])).toEqual({ kind: 'none' });
+  });
+
   it('rejects several hits by default and names them', () => {
     const match = find([['name', 'acme']]);
     expect(match).toMatchObject({ kind: 'rejected', issue: { code: 'match/many', stage: 'match' } });
