@@ -61,10 +61,8 @@ describe('a match', () => {
       ['id', '99'],
       ['cnpj', '99'],
     ]);
-    expect(match).toMatchObject({
-      kind: 'rejected',
-      issue: { code: 'match/none', hint: expect.stringContaining('deleted, or merged') },
-    });
+    expect(match).toMatchObject({ kind: 'rejected', issue: { code: 'match/none' } });
+    expect(JSON.stringify(match)).toContain('deleted, or merged');
     expect(find([['cnpj', '99']])).toEqual({ kind: 'none' });
   });
 
