@@ -17,7 +17,7 @@ import { dictionaryHash, readAccountFile, RUN_ACCOUNT_FILE, writeAccountFile } f
 import { connect, type Connection } from './connect.js';
 import type { RunHooks } from './events.js';
 import type { RunOptions } from './options.js';
-import { ownExportInput } from './own-export-file.js';
+import { ownExportInput } from './own-export/own-export-file.js';
 import { refuseOtherFiles } from './recognise-export.js';
 import { toolVersion } from './version.js';
 

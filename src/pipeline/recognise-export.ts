@@ -12,8 +12,8 @@ import type { Table } from '../model/table.js';
 import { openTable } from '../reader/open-table.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
 import type { RunOptions } from './options.js';
-import type { OwnCells } from './own-export-changes.js';
-import { writableColumns, type AddedColumns } from './own-export-mapping.js';
+import type { OwnCells } from './own-export/own-export-changes.js';
+import { writableColumns, type AddedColumns } from './own-export/own-export-mapping.js';
 import { readOptions } from './read-options.js';
 
 export async function openInput(options: RunOptions): Promise<Table> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Diagnosis } from '../../src/index.js';
-import { readToken, tokenChecks } from '../../src/pipeline/doctor-token.js';
+import { readToken, tokenChecks } from '../../src/pipeline/doctor/doctor-token.js';
 import { runCli } from '../helpers/run-cli.js';
 import { envOf, openSandbox } from '../helpers/sandbox.js';
 import { post } from '../helpers/seed-records.js';

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
-import type { Client } from '../client/client.js';
-import { readList } from '../client/read-list.js';
-import { newReadingLog } from '../client/reading-log.js';
-import { readUnsorted } from '../client/read-unsorted.js';
-import { AppError } from '../errors/app-error.js';
+import type { Client } from '../../client/client.js';
+import { readList } from '../../client/read-list.js';
+import { newReadingLog } from '../../client/reading-log.js';
+import { readUnsorted } from '../../client/read-unsorted.js';
+import { AppError } from '../../errors/app-error.js';
 import type { EntityFilter } from './export-filters.js';
 import { sortedList, type ExportSource, type NumberedRecord } from './export-sources.js';
 import type { SeenRecords } from './seen-records.js';

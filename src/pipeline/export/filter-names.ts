@@ -1,5 +1,5 @@
-import { AppError } from '../errors/app-error.js';
-import type { AccountDictionary, Pipeline } from '../schema/account-dictionary.js';
+import { AppError } from '../../errors/app-error.js';
+import type { AccountDictionary, Pipeline } from '../../schema/account-dictionary.js';
 
 export interface StagePair {
   readonly pipelineId: number;

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 
-import type { Client } from '../client/client.js';
-import { readList } from '../client/read-list.js';
-import { newReadingLog } from '../client/reading-log.js';
-import type { ApiRecord, LinkedKind } from '../flattener/column.js';
-import { LINKED, linkedIds } from '../flattener/linked-columns.js';
-import type { Json } from '../model/draft.js';
+import type { Client } from '../../client/client.js';
+import { readList } from '../../client/read-list.js';
+import { newReadingLog } from '../../client/reading-log.js';
+import type { ApiRecord, LinkedKind } from '../../flattener/column.js';
+import { LINKED, linkedIds } from '../../flattener/linked-columns.js';
+import type { Json } from '../../model/draft.js';
 import { sortedList, sourcesOf, type NumberedRecord } from './export-sources.js';
-import { recordsWithIds } from './own-export-records.js';
+import { recordsWithIds } from '../own-export/own-export-records.js';
 
 /** Of texts that this program wrote. */
 const asJson = z.custom<Json>();

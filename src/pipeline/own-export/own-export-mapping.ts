@@ -1,6 +1,6 @@
-import type { Column } from '../flattener/column.js';
-import type { OwnExport } from '../flattener/own-export.js';
-import { plural } from '../model/entity.js';
+import type { Column } from '../../flattener/column.js';
+import type { OwnExport } from '../../flattener/own-export.js';
+import { plural } from '../../model/entity.js';
 
 /** A column of an own export that an import can write, with its name in the file. */
 export interface WritableColumn {

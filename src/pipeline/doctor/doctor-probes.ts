@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
-import type { Client, Query } from '../client/client.js';
-import { probeBulkLink } from '../client/link.js';
-import { plural, type RecordEntity } from '../model/entity.js';
+import type { Client, Query } from '../../client/client.js';
+import { probeBulkLink } from '../../client/link.js';
+import { plural, type RecordEntity } from '../../model/entity.js';
 import type { DoctorCheck } from './doctor-check.js';
 
 /** What one question to a list came back with. */

@@ -4,11 +4,11 @@ import { createInterface } from 'node:readline';
 
 import * as z from 'zod';
 
-import { AppError } from '../errors/app-error.js';
-import { textOf, type ApiRecord, type Column } from '../flattener/column.js';
-import { cellText, type Cell } from '../model/cell.js';
-import { unguardFormula } from '../model/formula-guard.js';
-import { openTable } from '../reader/open-table.js';
+import { AppError } from '../../errors/app-error.js';
+import { textOf, type ApiRecord, type Column } from '../../flattener/column.js';
+import { cellText, type Cell } from '../../model/cell.js';
+import { unguardFormula } from '../../model/formula-guard.js';
+import { openTable } from '../../reader/open-table.js';
 
 /** A row of an earlier export. */
 export interface PreviousRow {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
-import { exportEntities, type ExportEntity } from '../flattener/columns-of.js';
-import { connectionShape } from './options.js';
+import { exportEntities, type ExportEntity } from '../../flattener/columns-of.js';
+import { connectionShape } from '../options.js';
 
 export const exportFormats = ['csv', 'xlsx', 'jsonl'] as const;
 export type ExportFormat = (typeof exportFormats)[number];

@@ -1,4 +1,4 @@
-import { printable } from '../report/printable.js';
+import { printable } from '../../report/printable.js';
 import type { CheckStatus } from './doctor-check.js';
 import type { Diagnosis } from './doctor.js';
 

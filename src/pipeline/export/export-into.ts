@@ -1,5 +1,5 @@
-import { textOf, type ApiRecord, type Column, type LinkedKind } from '../flattener/column.js';
-import type { ExportEntity } from '../flattener/columns-of.js';
+import { textOf, type ApiRecord, type Column, type LinkedKind } from '../../flattener/column.js';
+import type { ExportEntity } from '../../flattener/columns-of.js';
 import { exportEntity, type EntityExport } from './export-entity.js';
 import { named, type EntityStatement } from './export-manifest.js';
 import { foldChanges, keepDeleted, type MergeSettings, type MergeStatement } from './export-merge.js';

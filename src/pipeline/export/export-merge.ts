@@ -1,5 +1,5 @@
-import type { ApiRecord, Column } from '../flattener/column.js';
-import type { Cell } from '../model/cell.js';
+import type { ApiRecord, Column } from '../../flattener/column.js';
+import type { Cell } from '../../model/cell.js';
 import type { EntityWriter } from './export-output.js';
 import { DELETED, previousRows, type PreviousFile, type PreviousRow } from './previous-rows.js';
 

@@ -1,9 +1,9 @@
-import { AppError } from '../errors/app-error.js';
-import type { Column, LinkedKind } from '../flattener/column.js';
-import { accountLabels } from '../flattener/account-labels.js';
-import { chooseColumns, columnsOf, type ExportEntity } from '../flattener/columns-of.js';
-import type { FlattenContext } from '../flattener/record-columns.js';
-import type { AccountDictionary } from '../schema/account-dictionary.js';
+import { AppError } from '../../errors/app-error.js';
+import type { Column, LinkedKind } from '../../flattener/column.js';
+import { accountLabels } from '../../flattener/account-labels.js';
+import { chooseColumns, columnsOf, type ExportEntity } from '../../flattener/columns-of.js';
+import type { FlattenContext } from '../../flattener/record-columns.js';
+import type { AccountDictionary } from '../../schema/account-dictionary.js';
 import { filesOf, type Destination } from './export-destination.js';
 import { changedBy, changesAlso, entityFilter, type EntityFilter } from './export-filters.js';
 import type { EntityPlan } from './export-into.js';

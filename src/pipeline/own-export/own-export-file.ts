@@ -1,23 +1,23 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Client } from '../client/client.js';
-import { AppError } from '../errors/app-error.js';
-import { createRunDirectory } from '../journal/run-directory.js';
-import { writeNew } from '../journal/write-whole.js';
-import type { Cell } from '../model/cell.js';
-import { plural } from '../model/entity.js';
-import { isReportColumn, type SourceRow, type Table } from '../model/table.js';
-import { digestOf } from '../reader/file-digest.js';
-import type { AccountDictionary } from '../schema/account-dictionary.js';
-import { openWriter } from '../writer/open-writer.js';
-import type { TableWriter } from '../writer/table-writer.js';
+import type { Client } from '../../client/client.js';
+import { AppError } from '../../errors/app-error.js';
+import { createRunDirectory } from '../../journal/run-directory.js';
+import { writeNew } from '../../journal/write-whole.js';
+import type { Cell } from '../../model/cell.js';
+import { plural } from '../../model/entity.js';
+import { isReportColumn, type SourceRow, type Table } from '../../model/table.js';
+import { digestOf } from '../../reader/file-digest.js';
+import type { AccountDictionary } from '../../schema/account-dictionary.js';
+import { openWriter } from '../../writer/open-writer.js';
+import type { TableWriter } from '../../writer/table-writer.js';
 import { OwnRows, type ChangedRow, type OwnCells } from './own-export-changes.js';
 import { ownExportMapping, type AddedColumns } from './own-export-mapping.js';
 import { recordsWithIds } from './own-export-records.js';
-import type { RunOptions } from './options.js';
-import { ADDED, openInput, recogniseExport } from './recognise-export.js';
-import type { RunHooks } from './events.js';
+import type { RunOptions } from '../options.js';
+import { ADDED, openInput, recogniseExport } from '../recognise-export.js';
+import type { RunHooks } from '../events.js';
 
 export interface OwnExportFor {
   readonly client: Client;

@@ -1,4 +1,4 @@
-import { printable } from '../report/printable.js';
+import { printable } from '../../report/printable.js';
 import type { EntityStatement, ExportManifest } from './export-manifest.js';
 
 /** A finished export for people: a line for each entity and file, and what it is at the end. */

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 
-import { fetchAccountDictionary } from '../client/account-dictionary.js';
-import { AppError } from '../errors/app-error.js';
-import type { ExportEntity } from '../flattener/columns-of.js';
-import type { AccountDictionary } from '../schema/account-dictionary.js';
-import { openAtomicFile } from '../writer/atomic-file.js';
-import { connect, type Connection } from './connect.js';
+import { fetchAccountDictionary } from '../../client/account-dictionary.js';
+import { AppError } from '../../errors/app-error.js';
+import type { ExportEntity } from '../../flattener/columns-of.js';
+import type { AccountDictionary } from '../../schema/account-dictionary.js';
+import { openAtomicFile } from '../../writer/atomic-file.js';
+import { connect, type Connection } from '../connect.js';
 import { exportInto } from './export-into.js';
 import { LinkedRecords } from './export-linked.js';
 import { worstOf, type EntityStatement, type ExportManifest } from './export-manifest.js';
@@ -18,8 +18,8 @@ import {
 import { planExport, type PlannedEntity } from './export-plan.js';
 import { destinationOf, filesOf, type Destination } from './export-destination.js';
 import { openOutput, type ExportOutput } from './export-output.js';
-import { parseOptions } from './options.js';
-import { toolVersion } from './version.js';
+import { parseOptions } from '../options.js';
+import { toolVersion } from '../version.js';
 
 /** What an export tells while it goes on. */
 export interface ExportEvent {

@@ -1,15 +1,15 @@
 import * as z from 'zod';
 
-import type { Client } from '../client/client.js';
-import type { List } from '../client/list-page.js';
+import type { Client } from '../../client/client.js';
+import type { List } from '../../client/list-page.js';
 import type { EntityFilter } from './export-filters.js';
-import { readUnsorted } from '../client/read-unsorted.js';
-import { newReadingLog } from '../client/reading-log.js';
-import { plural, type RecordEntity } from '../model/entity.js';
-import type { Json } from '../model/draft.js';
-import type { ApiRecord } from '../flattener/column.js';
-import type { ExportEntity } from '../flattener/columns-of.js';
-import { stagesOf } from '../flattener/other-columns.js';
+import { readUnsorted } from '../../client/read-unsorted.js';
+import { newReadingLog } from '../../client/reading-log.js';
+import { plural, type RecordEntity } from '../../model/entity.js';
+import type { Json } from '../../model/draft.js';
+import type { ApiRecord } from '../../flattener/column.js';
+import type { ExportEntity } from '../../flattener/columns-of.js';
+import { stagesOf } from '../../flattener/other-columns.js';
 
 /** A record that its list can be sorted by. */
 export type NumberedRecord = ApiRecord & { readonly id: number };

@@ -1,16 +1,16 @@
 import * as z from 'zod';
 
-import type { Client } from '../client/client.js';
-import { AppError, asAppError } from '../errors/app-error.js';
-import { fetchAccountDictionary } from '../client/account-dictionary.js';
-import type { AccountDictionary } from '../schema/account-dictionary.js';
-import { connect } from './connect.js';
+import type { Client } from '../../client/client.js';
+import { AppError, asAppError } from '../../errors/app-error.js';
+import { fetchAccountDictionary } from '../../client/account-dictionary.js';
+import type { AccountDictionary } from '../../schema/account-dictionary.js';
+import { connect } from '../connect.js';
 import type { DoctorCheck } from './doctor-check.js';
 import { probeAccount } from './doctor-probes.js';
 import { planChecks } from './doctor-plan.js';
 import { readToken, tokenChecks } from './doctor-token.js';
-import { connectionOptionsSchema, parseOptions, type ConnectionOptions } from './options.js';
-import { toolVersion } from './version.js';
+import { connectionOptionsSchema, parseOptions, type ConnectionOptions } from '../options.js';
+import { toolVersion } from '../version.js';
 
 export interface Diagnosis {
   readonly version: 1;

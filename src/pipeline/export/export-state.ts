@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 
 import * as z from 'zod';
 
-import { AppError, errnoOf } from '../errors/app-error.js';
-import type { ApiRecord } from '../flattener/column.js';
-import type { ExportEntity } from '../flattener/columns-of.js';
-import { writeWhole } from '../journal/write-whole.js';
-import { toolVersion } from './version.js';
+import { AppError, errnoOf } from '../../errors/app-error.js';
+import type { ApiRecord } from '../../flattener/column.js';
+import type { ExportEntity } from '../../flattener/columns-of.js';
+import { writeWhole } from '../../journal/write-whole.js';
+import { toolVersion } from '../version.js';
 
 /**
  * Records that changed around the end of the last export: id and digest. They come again, and are known by what they hold:

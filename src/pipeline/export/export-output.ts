@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 
-import { AppError, errnoOf } from '../errors/app-error.js';
-import type { Cell } from '../model/cell.js';
-import type { ApiRecord, Column } from '../flattener/column.js';
-import type { ExportEntity } from '../flattener/columns-of.js';
-import type { WrittenFile } from '../writer/atomic-file.js';
-import { openLineWriter, type LineWriter } from '../writer/jsonl.js';
-import { openWriter, type WriteOptions } from '../writer/open-writer.js';
-import type { WorkbookWriter } from '../writer/xlsx.js';
+import { AppError, errnoOf } from '../../errors/app-error.js';
+import type { Cell } from '../../model/cell.js';
+import type { ApiRecord, Column } from '../../flattener/column.js';
+import type { ExportEntity } from '../../flattener/columns-of.js';
+import type { WrittenFile } from '../../writer/atomic-file.js';
+import { openLineWriter, type LineWriter } from '../../writer/jsonl.js';
+import { openWriter, type WriteOptions } from '../../writer/open-writer.js';
+import type { WorkbookWriter } from '../../writer/xlsx.js';
 import { filesOf, type Destination } from './export-destination.js';
 
 /** The files of a running export, all under temporary names until `publish`. */
@@ -82,7 +82,7 @@ function tableWriter(
 }
 
 async function workbookOutput(path: string): Promise<ExportOutput> {
-  const { openWorkbook } = await import('../writer/xlsx.js');
+  const { openWorkbook } = await import('../../writer/xlsx.js');
   const book: WorkbookWriter = await openWorkbook(path);
   return {
     begin: async (entity, columns) => {

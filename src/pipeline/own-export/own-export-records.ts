@@ -1,13 +1,13 @@
-import type { Client } from '../client/client.js';
-import { askForPage } from '../client/list-page.js';
-import { PAGE_SIZE } from '../client/pager.js';
-import { readList } from '../client/read-list.js';
-import { newReadingLog } from '../client/reading-log.js';
-import { batches } from '../flow/batches.js';
-import { parallelMap } from '../flow/parallel-map.js';
-import { plural, type RecordEntity } from '../model/entity.js';
-import { sortedList, sourcesOf, type NumberedRecord } from './export-sources.js';
-import { IDS_A_REQUEST } from './sync-records.js';
+import type { Client } from '../../client/client.js';
+import { askForPage } from '../../client/list-page.js';
+import { PAGE_SIZE } from '../../client/pager.js';
+import { readList } from '../../client/read-list.js';
+import { newReadingLog } from '../../client/reading-log.js';
+import { batches } from '../../flow/batches.js';
+import { parallelMap } from '../../flow/parallel-map.js';
+import { plural, type RecordEntity } from '../../model/entity.js';
+import { sortedList, sourcesOf, type NumberedRecord } from '../export/export-sources.js';
+import { IDS_A_REQUEST } from '../sync-records.js';
 
 const IN_FLIGHT = 8;
 

@@ -1,9 +1,9 @@
-import type { Query } from '../client/client.js';
-import { AppError } from '../errors/app-error.js';
-import type { AccountTime } from '../flattener/account-time.js';
-import type { ApiRecord } from '../flattener/column.js';
-import type { ExportEntity } from '../flattener/columns-of.js';
-import type { AccountDictionary } from '../schema/account-dictionary.js';
+import type { Query } from '../../client/client.js';
+import { AppError } from '../../errors/app-error.js';
+import type { AccountTime } from '../../flattener/account-time.js';
+import type { ApiRecord } from '../../flattener/column.js';
+import type { ExportEntity } from '../../flattener/columns-of.js';
+import type { AccountDictionary } from '../../schema/account-dictionary.js';
 import type { ExportSettings } from './export-options.js';
 import { idsOfUsers, idsOfPipelines, stagePairs, type StagePair } from './filter-names.js';
 

@@ -1,9 +1,9 @@
-import type { Client } from '../client/client.js';
-import { readList } from '../client/read-list.js';
-import { readUnsorted } from '../client/read-unsorted.js';
-import { newReadingLog } from '../client/reading-log.js';
-import type { ApiRecord } from '../flattener/column.js';
-import type { ExportEntity } from '../flattener/columns-of.js';
+import type { Client } from '../../client/client.js';
+import { readList } from '../../client/read-list.js';
+import { readUnsorted } from '../../client/read-unsorted.js';
+import { newReadingLog } from '../../client/reading-log.js';
+import type { ApiRecord } from '../../flattener/column.js';
+import type { ExportEntity } from '../../flattener/columns-of.js';
 import type { EntityFilter } from './export-filters.js';
 import { named, worstOf, type EntityStatement, type ListStatement } from './export-manifest.js';
 import type { LinkedRecords } from './export-linked.js';

@@ -1,4 +1,4 @@
-import type { AccountDictionary } from '../schema/account-dictionary.js';
+import type { AccountDictionary } from '../../schema/account-dictionary.js';
 import type { DoctorCheck } from './doctor-check.js';
 
 /** Custom fields of an account by plan: Base, Advanced, Pro (Kommo's pricing page, June 2026). */

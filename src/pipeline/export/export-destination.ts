@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
-import { AppError, errnoOf } from '../errors/app-error.js';
-import type { ExportEntity } from '../flattener/columns-of.js';
+import { AppError, errnoOf } from '../../errors/app-error.js';
+import type { ExportEntity } from '../../flattener/columns-of.js';
 import { exportFormats, type ExportFormat, type ExportSettings } from './export-options.js';
 
 /** Where an export goes: one file, one workbook with a sheet for each entity, or a directory with a file for each. */

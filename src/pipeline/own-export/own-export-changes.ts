@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
-import type { ApiRecord } from '../flattener/column.js';
-import type { OwnExport } from '../flattener/own-export.js';
-import { cellText, type Cell } from '../model/cell.js';
-import { unguardFormula } from '../model/formula-guard.js';
-import type { Issue } from '../model/issue.js';
-import type { Row, SourceRow } from '../model/table.js';
-import { shownText } from '../writer/xlsx-text.js';
+import type { ApiRecord } from '../../flattener/column.js';
+import type { OwnExport } from '../../flattener/own-export.js';
+import { cellText, type Cell } from '../../model/cell.js';
+import { unguardFormula } from '../../model/formula-guard.js';
+import type { Issue } from '../../model/issue.js';
+import type { Row, SourceRow } from '../../model/table.js';
+import { shownText } from '../../writer/xlsx-text.js';
 import type { WritableColumn } from './own-export-mapping.js';
-import { DELETED } from './previous-rows.js';
+import { DELETED } from '../export/previous-rows.js';
 
 /** How the cells of an own export are read. */
 export interface OwnCells {

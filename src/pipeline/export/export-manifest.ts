@@ -1,6 +1,6 @@
-import type { Doubt, ReadingLog } from '../client/reading-log.js';
+import type { Doubt, ReadingLog } from '../../client/reading-log.js';
 import type { MergeStatement } from './export-merge.js';
-import type { ExportEntity } from '../flattener/columns-of.js';
+import type { ExportEntity } from '../../flattener/columns-of.js';
 
 /**
  * `complete`: every record that existed while the export ran is in it once. `complete with tail`: so too, and records were
