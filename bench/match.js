@@ -23,7 +23,8 @@ contact:
 `;
 
 if (process.argv[2] === 'server') await serve();
-else if (process.argv[2] === 'index') await buildIndex(Number(process.argv[3]));
+else if (['build', 'read'].includes(process.argv[2]))
+  await fillIndex(process.argv[2], Number(process.argv[3]), process.argv[4]);
 else await measure();
 
 async function measure() {
@@ -121,45 +122,51 @@ async function written(path, text) {
   return path;
 }
 
-/** In a process of its own, so that its memory is that of the index. */
+/** Each in a process of its own, so that its memory is that of the index: made anew, and read again by the next run. */
 async function measureIndex(records) {
-  const child = fork(new URL(import.meta.url), ['index', String(records)]);
-  let peak = 0;
-  const watch = setInterval(() => (peak = Math.max(peak, peakMiB(child.pid))), 100);
-  const { built, read, found, cpu } = await nextMessage(child);
-  clearInterval(watch);
-  child.kill();
-  const rate = (seconds) => Math.round(records / seconds).toLocaleString('en-US');
-  console.log(
-    `index of ${records} records with two keys each: built at ${rate(built)} records/s (${rate(cpu)} for each second of CPU), read again at ${rate(read)} records/s, ` +
-      `${peak.toFixed(0)} MiB at the most; ${found} of 1000 keys found`,
-  );
+  const folder = await mkdtemp(join(tmpdir(), 'kommo-index-'));
+  try {
+    for (const step of ['build', 'read']) {
+      const child = fork(new URL(import.meta.url), [step, String(records), folder]);
+      let peak = 0;
+      const watch = setInterval(() => (peak = Math.max(peak, peakMiB(child.pid))), 100);
+      const { seconds, cpu, found } = await nextMessage(child);
+      clearInterval(watch);
+      child.kill();
+      const rate = (of) => Math.round(records / of).toLocaleString('en-US');
+      console.log(
+        `${step} an index of ${records} records with two keys each: ${rate(seconds)} records/s, ` +
+          `${rate(cpu)} for each second of CPU, ${peak.toFixed(0)} MiB at the most; ${found} of 1000 keys found`,
+      );
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
-async function buildIndex(records) {
+/** As a run does it: records are keyed on their way into the store, or read from it. */
+async function fillIndex(step, records, folder) {
   const { openDiskStore } = await import('../dist/matcher/disk-store.js');
   const { KeyTable } = await import('../dist/matcher/key-table.js');
-  const folder = await mkdtemp(join(tmpdir(), 'kommo-index-'));
   const store = await openDiskStore(folder);
+  const table = new KeyTable();
   const began = performance.now();
-  let table = new KeyTable();
-  for (let from = 1; from <= records; from += BATCH) {
-    const page = Array.from({ length: Math.min(BATCH, records - from + 1) }, (_, at) => recordOf(from + at));
-    await store.put(page);
-    addKeys(table, page);
-  }
-  const built = (performance.now() - began) / 1000;
+  if (step === 'build') {
+    for (let from = 1; from <= records; from += BATCH) {
+      const page = Array.from({ length: Math.min(BATCH, records - from + 1) }, (_, at) =>
+        recordOf(from + at),
+      );
+      await store.put(page);
+      addKeys(table, page);
+    }
+  } else for await (const page of store.all()) addKeys(table, page);
+  const seconds = (performance.now() - began) / 1000;
   const busy = process.cpuUsage();
-  const again = performance.now();
-  table = new KeyTable();
-  for await (const page of store.all()) addKeys(table, page);
-  const read = (performance.now() - again) / 1000;
-  const step = Math.max(1, Math.floor(records / 1000));
+  const every = Math.max(1, Math.floor(records / 1000));
   let found = 0;
-  for (let id = 1; id <= records; id += step) if (table.idsOf(`email\n${mail(id)}`).includes(id)) found += 1;
+  for (let id = 1; id <= records; id += every) if (table.idsOf(`email\n${mail(id)}`).includes(id)) found += 1;
   await store.close();
-  await rm(folder, { recursive: true, force: true });
-  process.send({ built, read, found, cpu: (busy.user + busy.system) / 1e6 });
+  process.send({ seconds, found, cpu: (busy.user + busy.system) / 1e6 });
 }
 
 /** As a run keys its own mapping's fields. */

@@ -12,6 +12,7 @@ import type { RecordStore, StoreState } from '../matcher/record-store.js';
 import { recordsOf, type RecordDraft } from '../model/draft.js';
 import type { RecordEntity } from '../model/entity.js';
 import type { IndexMethod } from '../model/forecast.js';
+import type { StoredRecord } from '../model/stored-record.js';
 import type { AccountMatch, FindElement, Match, Matcher } from '../model/match.js';
 import type { CheckedRow, ReadyRow } from '../planner/checked-row.js';
 import { openAttachments, type AccountAttachments } from './account-attachments.js';
@@ -20,7 +21,7 @@ import { BlockIndex } from './block-index.js';
 import { EntityIndex } from './entity-index.js';
 import type { RunHooks } from './events.js';
 import type { Preparation } from './prepare.js';
-import { fillStore, IDS_A_REQUEST, refreshStore, type Fresh, type Syncing } from './sync-records.js';
+import { fillStore, IDS_A_REQUEST, refreshStore, type Syncing } from './sync-records.js';
 
 /** Answers which records of the account the rows of a file name. */
 export interface AccountIndex {
@@ -135,8 +136,12 @@ async function openEntity(
       hooks.onEvent?.({ kind: 'index', entity, method: 'read all', isStart: false, records });
     const signature = signatureOf(entity, preparation);
     const state = await usable(store, signature);
-    const sync: Syncing = { client, entity, store, signature, onRead };
     const indexes = blocks.map((block) => new BlockIndex(block, preparation));
+    // What is read anew is indexed on the way, so that it need not be read again from the disk.
+    const onRecords = (records: readonly StoredRecord[]): void => {
+      for (const record of records) for (const index of indexes) index.add(record);
+    };
+    const sync: Syncing = { client, entity, store, signature, onRead, onRecords };
     const count = keys.get(entity) ?? 0;
     const method = await cheapest(state, { ...sync, keys: count, lookUps: lookUps(blocks, count) });
     hooks.onEvent?.({ kind: 'index', entity, method, isStart: true, records: state?.count ?? 0 });
@@ -144,11 +149,7 @@ async function openEntity(
       await store.close();
       return new EntityIndex({ ...sync, store: memoryStore() }, indexes, method);
     }
-    const fresh: Fresh =
-      (state && method === 'refresh' && (await refreshStore(sync, state))) || (await fillStore(sync));
-    const index = new EntityIndex(sync, indexes, fresh);
-    await index.fill();
-    return index;
+    return await openIndex(sync, indexes, method === 'refresh' ? state : undefined);
   } catch (thrown) {
     await store.close();
     throw thrown;
@@ -159,6 +160,19 @@ async function openEntity(
 function lookUps(blocks: readonly NormalBlock[], keys: number): number {
   const areIds = blocks.every(({ match }) => match.every(({ text }) => text === 'id'));
   return areIds ? Math.ceil(keys / IDS_A_REQUEST) : keys;
+}
+
+/** Refreshes the store where its state is known and the account honours that, and else reads all. */
+async function openIndex(
+  sync: Syncing,
+  blocks: readonly BlockIndex[],
+  state: StoreState | undefined,
+): Promise<EntityIndex> {
+  const changed = state && (await refreshStore(sync, state));
+  if (!changed) return new EntityIndex(sync, blocks, await fillStore(sync));
+  const index = new EntityIndex(sync, blocks, changed);
+  await index.fill();
+  return index;
 }
 
 /**

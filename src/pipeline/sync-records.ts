@@ -3,6 +3,7 @@ import { readRecordPage, type RecordPage } from '../client/record-list.js';
 import { AppError } from '../errors/app-error.js';
 import type { RecordStore, StoreState } from '../matcher/record-store.js';
 import { plural, type RecordEntity } from '../model/entity.js';
+import type { StoredRecord } from '../model/stored-record.js';
 
 /** What is synchronised: the records of one kind with their store. */
 export interface Syncing {
@@ -12,6 +13,8 @@ export interface Syncing {
   readonly signature: string;
   /** Told the number of records read so far. */
   readonly onRead: (records: number) => void;
+  /** Given all that goes into the store. */
+  readonly onRecords?: (records: readonly StoredRecord[]) => void;
 }
 
 /** Ids whose records were read by this run: they need no second look before a write. */
@@ -40,7 +43,7 @@ export async function fillStore(sync: Syncing): Promise<Fresh> {
       maxId = id;
       watermark = Math.max(watermark, updated_at);
     }
-    await store.put(found.records);
+    await keep(sync, found.records);
     count += found.records.length;
     sync.onRead(count);
     next = found.next && found.records.length > 0;
@@ -63,6 +66,11 @@ export async function refreshStore(sync: Syncing, state: StoreState): Promise<Fr
   return newest && new Set([...changed, ...newest]);
 }
 
+async function keep({ store, onRecords }: Syncing, records: readonly StoredRecord[]): Promise<void> {
+  await store.put(records);
+  onRecords?.(records);
+}
+
 async function readChanges(
   sync: Syncing,
   state: StoreState,
@@ -82,7 +90,7 @@ async function readChanges(
       watermark = Math.max(watermark, updated_at);
       maxId = Math.max(maxId, id);
     }
-    await sync.store.put(found.records);
+    await keep(sync, found.records);
   }
   const now = Math.floor(Date.now() / 1000);
   const count = state.count + (maxId > state.maxId ? seen.size : 0);
