@@ -9,7 +9,7 @@ export const mutants = {
     shows: { kind: 'contacts', point: 'mid-response' },
     changes: [
       [
-        'pipeline/settle-doubt.js',
+        'pipeline/look-for.js',
         'const { path, method, watermark } = open;',
         'return { found: new Map(), absent: wanted.map(({ name }) => name), unclear: [] }; const { path, method, watermark } = open;',
       ],
