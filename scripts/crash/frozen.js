@@ -4,6 +4,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setMaxListeners } from 'node:events';
 import { pid } from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ClassicLevel } from 'classic-level';
 
@@ -11,6 +12,8 @@ import { watch } from './hooks.js';
 import { World } from './world.js';
 
 const current = new AsyncLocalStorage();
+/** For a match index that died while it was being opened. */
+const MOST_CLOSING_MS = 2_000;
 let installed = false;
 let born = 0;
 
@@ -46,11 +49,13 @@ export async function frozenSession(act, crash = {}) {
   stop.signal.addEventListener('abort', () => void world.here('in-signal-handler'));
   const end = await Promise.race([death, current.run(world, async () => await ended(act, stop.signal))]);
   if (end === null) {
+    // A handle that a frozen stream holds is never closed; nobody waits for it.
     for (const handle of handles)
-      await closers
+      void closers
         .get(handle)()
         .catch(() => undefined);
-    for (const level of levels) await level.close().catch(() => undefined);
+    for (const level of levels)
+      await Promise.race([level.close().catch(() => undefined), sleep(MOST_CLOSING_MS)]);
   }
   return { end, durable: world.durable, calls: world.calls };
 }
