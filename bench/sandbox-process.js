@@ -15,6 +15,7 @@ export async function startSandbox({ flags = [], switches = {} } = {}) {
       ...request,
       headers: { 'content-type': 'application/json' },
     });
+    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
     return await answer.json();
   };
   await control('switches', switches);
