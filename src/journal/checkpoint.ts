@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { CheckpointFold, type Checkpoint } from './checkpoint-fold.js';
 import { damaged, readSegment, segmentsOf } from './read-journal.js';
 
-export type { Checkpoint, Doubt } from './checkpoint-fold.js';
+export type { Checkpoint } from './checkpoint-fold.js';
 
 /**
  * Folds all segments of a run in order. Throws `run/journal` with file and line for whatever cannot follow from what
