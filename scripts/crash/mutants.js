@@ -9,11 +9,11 @@ export const mutants = {
     shows: { kind: 'contacts', point: 'mid-response' },
     changes: [
       [
-        'pipeline/look-for.js',
+        'pipeline/doubt/look-for.js',
         'const { path, method, watermark } = open;',
         'return { found: new Map(), absent: wanted.map(({ name }) => name), unclear: [] }; const { path, method, watermark } = open;',
       ],
-      ['pipeline/settle-doubt.js', 'return answered || ', 'return true || '],
+      ['pipeline/doubt/settle-doubt.js', 'return answered || ', 'return true || '],
     ],
   },
   /** The journal hears of a write when its answer is here. */

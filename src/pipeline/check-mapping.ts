@@ -9,7 +9,7 @@ import { accountNames } from '../mapper/resolve-account.js';
 import { sizeOf } from '../mapper/used-parts.js';
 import { headerOf } from '../model/table.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
-import { readAccount } from './account.js';
+import { readAccount } from './account/account.js';
 import { connectionOptionsSchema, parseOptions } from './options.js';
 
 const optionsSchema = connectionOptionsSchema.extend({

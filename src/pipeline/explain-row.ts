@@ -17,7 +17,7 @@ import type { SourceRow, Table } from '../model/table.js';
 import { newPayload } from '../planner/change.js';
 import { openTable } from '../reader/open-table.js';
 import { compileValidator } from '../validator/validate.js';
-import { withAccount } from './account.js';
+import { withAccount } from './account/account.js';
 import type { RunHooks } from './events.js';
 import { explainMatch, lookUpRow } from './look-up-row.js';
 import { connectionOptionsSchema, inspectOptionsSchema, parseOptions } from './options.js';

@@ -1,6 +1,6 @@
 import { MAX_BATCH } from '../model/entity.js';
 import type { Forecast } from '../model/forecast.js';
-import type { RowCounts } from './count-rows.js';
+import type { RowCounts } from './check/count-rows.js';
 import type { Preparation } from './prepare.js';
 import type { Survey } from './survey.js';
 

@@ -4,18 +4,18 @@ import { AppError } from '../errors/app-error.js';
 import { noPast } from '../planner/past.js';
 import { digestOf } from '../reader/file-digest.js';
 import type { Summary } from '../report/summary.js';
-import { checkedRows } from './checked-rows.js';
+import { checkedRows } from './check/checked-rows.js';
 import { confirmed } from './confirmed.js';
-import { countRows, type RowCounts } from './count-rows.js';
-import { noDoubts } from './doubts.js';
+import { countRows, type RowCounts } from './check/count-rows.js';
+import { noDoubts } from './doubt/doubts.js';
 import type { RunHooks } from './events.js';
 import { forecastOf } from './forecast.js';
-import { lookAtAccount, type AccountView } from './look-at-account.js';
+import { lookAtAccount, type AccountView } from './account/look-at-account.js';
 import { fileOptionsSchema, parseOptions, type FileOptions } from './options.js';
 import type { Resumption } from './past-of.js';
 import { abandon, openRun, prepare, type Preparation } from './prepare.js';
 import { beginSession } from './run-journal.js';
-import { sendRows } from './send-rows.js';
+import { sendRows } from './send/send-rows.js';
 
 /**
  * Imports a table into an account: reads, maps, validates, matches, sends, journals and reports. Resolves to the

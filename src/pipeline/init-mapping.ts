@@ -10,7 +10,7 @@ import { hasErrors } from '../model/issue.js';
 import type { Row, Table } from '../model/table.js';
 import { proposeMapping, type MappingProposal } from '../proposer/propose-mapping.js';
 import { openTable } from '../reader/open-table.js';
-import { readAccount } from './account.js';
+import { readAccount } from './account/account.js';
 import type { RunHooks } from './events.js';
 import { connectionOptionsSchema, inspectOptionsSchema, parseOptions } from './options.js';
 import { readOptions } from './read-options.js';

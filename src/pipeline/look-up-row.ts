@@ -7,8 +7,8 @@ import type { ExplainedMatch } from '../model/explanation.js';
 import type { Match } from '../model/match.js';
 import { changeOf } from '../planner/change.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
-import { BlockIndex } from './block-index.js';
-import { EntityIndex } from './entity-index.js';
+import { BlockIndex } from './account/block-index.js';
+import { EntityIndex } from './account/entity-index.js';
 
 export interface LookUp {
   readonly client: Client;

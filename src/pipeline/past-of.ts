@@ -4,8 +4,8 @@ import type { Outcome, RowKind } from '../model/outcome.js';
 import { requestIdOf } from '../model/operation.js';
 import type { ClaimResult } from '../planner/claim-result.js';
 import type { Past } from '../planner/past.js';
-import { doubtsOf, type Doubts } from './doubts.js';
-import { claimResult } from './send-steps.js';
+import { doubtsOf, type Doubts } from './doubt/doubts.js';
+import { claimResult } from './send/send-steps.js';
 
 /** What a checkpoint lends to a session that goes on from it. */
 export interface Resumption {

@@ -13,7 +13,12 @@ import type { NormalMapping } from '../mapper/normal-mapping.js';
 import { usedDifferences } from '../mapper/used-parts.js';
 import { digestOf, type FileDigest } from '../reader/file-digest.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
-import { dictionaryHash, readAccountFile, RUN_ACCOUNT_FILE, writeAccountFile } from './account-file.js';
+import {
+  dictionaryHash,
+  readAccountFile,
+  RUN_ACCOUNT_FILE,
+  writeAccountFile,
+} from './account/account-file.js';
 import { connect, type Connection } from './connect.js';
 import type { RunHooks } from './events.js';
 import type { RunOptions } from './options.js';

@@ -8,7 +8,7 @@ import { findRun } from '../journal/run-directory.js';
 import { lockRun, type RunLock } from '../journal/run-lock.js';
 import { loadMapping, type LoadedMapping } from '../mapper/load-mapping.js';
 import { digestOf, type FileDigest } from '../reader/file-digest.js';
-import { readAccountFile, RUN_ACCOUNT_FILE } from './account-file.js';
+import { readAccountFile, RUN_ACCOUNT_FILE } from './account/account-file.js';
 import { connect, type Connection, type ConnectOptions } from './connect.js';
 import type { RunHooks } from './events.js';
 import { fileOptionsSchema, parseOptions, type AgainOptions, type RunOptions } from './options.js';

@@ -3,19 +3,19 @@ import type { Checkpoint } from '../journal/checkpoint.js';
 import type { SessionEntry } from '../journal/entry.js';
 import type { Forecast } from '../model/forecast.js';
 import type { Summary } from '../report/summary.js';
-import { checkedRows } from './checked-rows.js';
+import { checkedRows } from './check/checked-rows.js';
 import { confirmed } from './confirmed.js';
-import { countRows } from './count-rows.js';
+import { countRows } from './check/count-rows.js';
 import type { RunHooks } from './events.js';
 import { forecastOfRest } from './forecast.js';
-import { lookAtAccount } from './look-at-account.js';
-import { keysAtMost } from './account-index.js';
+import { lookAtAccount } from './account/look-at-account.js';
+import { keysAtMost } from './account/account-index.js';
 import { againOptionsSchema, parseOptions, type AgainOptions, type WrittenAgainOptions } from './options.js';
 import { resumptionOf } from './past-of.js';
 import type { Preparation } from './prepare.js';
 import { prepareAgain, reopenRun, type Reopened } from './reopen-run.js';
 import { beginSession } from './run-journal.js';
-import { sendRows } from './send-rows.js';
+import { sendRows } from './send/send-rows.js';
 import { isFinished, summarise, unfinish } from './summarise.js';
 
 /**

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { AppError, errnoOf } from '../errors/app-error.js';
 import type { Sandbox, SandboxOptions } from '../sandbox/create-sandbox.js';
 import { readFaults } from '../sandbox/faults/read-faults.js';
-import { readAccountFile } from './account-file.js';
+import { readAccountFile } from './account/account-file.js';
 import { parseOptions } from './options.js';
 
 const sandboxOptionsSchema = z.strictObject({

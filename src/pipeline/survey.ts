@@ -7,7 +7,7 @@ import { holdsOf } from '../planner/holds.js';
 import type { Extras } from '../planner/merge-drafts.js';
 import type { PlannedRow, SendRow, Step, WindowPlan } from '../planner/plan-window.js';
 import { missingLinks, pairName, type RowLink } from '../planner/row-links.js';
-import { planRows, type RowPlanning } from './plan-rows.js';
+import { planRows, type RowPlanning } from './send/plan-rows.js';
 
 /** What becomes of a row's main record. */
 export type RowAction = 'create' | 'update' | 'unchanged' | 'skip' | 'reject';

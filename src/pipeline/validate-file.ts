@@ -6,9 +6,9 @@ import type { RowOutcome } from '../model/outcome.js';
 import { openTable } from '../reader/open-table.js';
 import { openReports } from '../report/open-reports.js';
 import type { Summary } from '../report/summary.js';
-import { isMatching } from './account-index.js';
-import { checkTable } from './check-table.js';
-import type { CheckedBatch } from './checked-batch.js';
+import { isMatching } from './account/account-index.js';
+import { checkTable } from './check/check-table.js';
+import type { CheckedBatch } from './check/checked-batch.js';
 import type { RunHooks } from './events.js';
 import { beginSession, endJournal } from './run-journal.js';
 import { errorBound, parseOptions, validateOptionsSchema, type ValidateOptions } from './options.js';
@@ -17,7 +17,7 @@ import { readOptions } from './read-options.js';
 import { brake } from './stop.js';
 import type { Recording } from './recording.js';
 import { finishRun } from './summarise.js';
-import { tellTable } from './tell-table.js';
+import { tellTable } from './check/tell-table.js';
 import { recordOnline } from './validate-online.js';
 
 /** Rows between two syncs of the journal; a dry run sends nothing, so the journal may lag behind. */

@@ -3,7 +3,7 @@ import type { RowOutcome } from '../model/outcome.js';
 import type { CheckedRow } from '../planner/checked-row.js';
 import { openTable } from '../reader/open-table.js';
 import { openReports } from '../report/open-reports.js';
-import { checkRows } from './check-rows.js';
+import { checkRows } from './check/check-rows.js';
 import type { Preparation } from './prepare.js';
 import { readOptions } from './read-options.js';
 

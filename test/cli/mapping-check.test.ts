@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { sandboxAccount } from '../../src/sandbox/default-account.js';
-import { writeAccountFile } from '../../src/pipeline/account-file.js';
+import { writeAccountFile } from '../../src/pipeline/account/account-file.js';
 import { envOf, openSandbox } from '../helpers/sandbox.js';
 import { runCli } from '../helpers/run-cli.js';
 import { tempDir } from '../helpers/temp-dir.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Explanation } from '../../src/model/explanation.js';
-import { writeAccountFile } from '../../src/pipeline/account-file.js';
+import { writeAccountFile } from '../../src/pipeline/account/account-file.js';
 import { explainRow } from '../../src/pipeline/explain-row.js';
 import { renderExplanation } from '../../src/report/render-explanation.js';
 import { sandboxAccount } from '../../src/sandbox/default-account.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { writeAccountFile } from '../../src/pipeline/account-file.js';
+import { writeAccountFile } from '../../src/pipeline/account/account-file.js';
 import { initMapping } from '../../src/pipeline/init-mapping.js';
 import { validateFile } from '../../src/pipeline/validate-file.js';
 import { sandboxAccount } from '../../src/sandbox/default-account.js';

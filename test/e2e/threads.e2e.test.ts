@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { validateFile } from '../../src/pipeline/validate-file.js';
-import { writeAccountFile } from '../../src/pipeline/account-file.js';
+import { writeAccountFile } from '../../src/pipeline/account/account-file.js';
 import { sandboxAccount } from '../../src/sandbox/default-account.js';
 import { runBin } from '../helpers/run-bin.js';
 import { tempDir } from '../helpers/temp-dir.js';

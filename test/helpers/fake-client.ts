@@ -1,5 +1,5 @@
 import type { Client, WriteRequest, WriteVerdict } from '../../src/client/client.js';
-import type { RunLedger } from '../../src/pipeline/journal-ledger.js';
+import type { RunLedger } from '../../src/pipeline/send/journal-ledger.js';
 
 /** A client that answers writes by a function and remembers them; reads give nothing. */
 export interface FakeClient extends Client {

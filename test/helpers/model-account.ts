@@ -1,5 +1,5 @@
-import { BlockIndex } from '../../src/pipeline/block-index.js';
-import { planRows } from '../../src/pipeline/plan-rows.js';
+import { BlockIndex } from '../../src/pipeline/account/block-index.js';
+import { planRows } from '../../src/pipeline/send/plan-rows.js';
 import { brake } from '../../src/pipeline/stop.js';
 import { surveyRows } from '../../src/pipeline/survey.js';
 import { blocksOf } from '../../src/mapper/mapping-parts.js';

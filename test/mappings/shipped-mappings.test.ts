@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { loadMapping } from '../../src/mapper/load-mapping.js';
 import { runMappingTests } from '../../src/mapper/mapping-tests.js';
-import { checkRows } from '../../src/pipeline/check-rows.js';
+import { checkRows } from '../../src/pipeline/check/check-rows.js';
 import type { CheckedRow } from '../../src/planner/checked-row.js';
 import { openTable } from '../../src/reader/open-table.js';
 import { sandboxAccount } from '../../src/sandbox/default-account.js';

@@ -3,7 +3,11 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { dictionaryHash, readAccountFile, writeAccountFile } from '../../src/pipeline/account-file.js';
+import {
+  dictionaryHash,
+  readAccountFile,
+  writeAccountFile,
+} from '../../src/pipeline/account/account-file.js';
 import { dictionary } from '../helpers/dictionary.js';
 import { tempDir } from '../helpers/temp-dir.js';
 

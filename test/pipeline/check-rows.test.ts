@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 
 import { loadMapping } from '../../src/mapper/load-mapping.js';
-import { checkRows } from '../../src/pipeline/check-rows.js';
+import { checkRows } from '../../src/pipeline/check/check-rows.js';
 import { openTable } from '../../src/reader/open-table.js';
 import { sandboxAccount } from '../../src/sandbox/default-account.js';
 import { collect } from '../helpers/collect.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Client, Query } from '../../src/client/client.js';
 import { memoryStore } from '../../src/matcher/memory-store.js';
-import { fillStore } from '../../src/pipeline/sync-records.js';
+import { fillStore } from '../../src/pipeline/account/sync-records.js';
 import { fakeClient } from '../helpers/fake-client.js';
 
 /** Fills a store from an account of one contact that was changed then; gives the bound of the look at changes. */

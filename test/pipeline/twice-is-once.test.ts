@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 
 import type { StoredRecord } from '../../src/model/stored-record.js';
 import { headerOf } from '../../src/model/table.js';
-import { compileCheck } from '../../src/pipeline/check-rows.js';
+import { compileCheck } from '../../src/pipeline/check/check-rows.js';
 import { sandboxAccount } from '../../src/sandbox/default-account.js';
 import { sourceRow } from '../helpers/drafts.js';
 import { importInto, type ModelAccount } from '../helpers/model-account.js';

@@ -7,7 +7,7 @@ import { batches } from '../../flow/batches.js';
 import { parallelMap } from '../../flow/parallel-map.js';
 import { plural, type RecordEntity } from '../../model/entity.js';
 import { sortedList, sourcesOf, type NumberedRecord } from '../export/export-sources.js';
-import { IDS_A_REQUEST } from '../sync-records.js';
+import { IDS_A_REQUEST } from '../account/sync-records.js';
 
 const IN_FLIGHT = 8;
 

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+
+import type { WriteLedger, WriteRequest } from '../../client/client.js';
+import type { Decided, SettledEntry } from '../../journal/entry.js';
+import type { Journal } from '../../journal/open-journal.js';
+import { machineClock } from '../../journal/process-identity.js';
+import { loggedIssue } from '../../journal/row-log.js';
+import type { Outcome } from '../../model/outcome.js';
+import type { Collections } from './collections.js';
+
+export interface LedgerSettings {
+  readonly journal: Journal;
+  /** The number of the last write of earlier sessions; 0 where this is the first. */
+  readonly lastWrite: number;
+  readonly collections: Collections;
+}
+
+/** The ledger of writes, with what a look at the account adds to it. */
+export interface RunLedger extends WriteLedger {
+  /** Resolves when it is on disk; only then may absent operations be sent again. */
+  reconciled(write: number, found: ReadonlyMap<string, Outcome>, absent: readonly string[]): Promise<void>;
+}
+
+/** Keeps the ledger of writes in the journal: the intent is on disk before a request starts, the outcome right after. */
+export function journalLedger({ journal, lastWrite, collections }: LedgerSettings): RunLedger {
+  const open = new Map<number, readonly string[]>();
+  let writes = lastWrite;
+  return {
+    intent: async (request, requestIds) => {
+      writes += 1;
+      const write = writes;
+      open.set(write, requestIds);
+      const { method, path } = request;
+      const ops = [...requestIds];
+      const sha256 = digestOf(request);
+      const watermark = method === 'POST' ? collections.watermark(path) : undefined;
+      const mark = watermark === undefined ? {} : { watermark };
+      journal.append({ k: 'intent', write, method, path, ops, sha256, ...mark, clock: machineClock() });
+      await journal.sync();
+      return write;
+    },
+    settled: async (write, verdict, outcomes) => {
+      const ops = open.get(write) ?? [];
+      open.delete(write);
+      journal.append({ k: 'settled', write, verdict, ...settlement(ops, outcomes) });
+      await journal.sync();
+    },
+    reconciled: async (write, found, absent) => {
+      const out = [...found].map(([op, outcome]) => decided(op, outcome));
+      journal.append({ k: 'reconciled', write, out, absent: [...absent] });
+      await journal.sync();
+    },
+  };
+}
+
+function digestOf({ body }: WriteRequest): string {
+  return createHash('sha256').update(JSON.stringify(body)).digest('hex');
+}
+
+/** All made in one way, as it nearly always is, or each for itself. */
+function settlement(
+  ops: readonly string[],
+  outcomes: ReadonlyMap<string, Outcome>,
+): Pick<SettledEntry, 'made' | 'out'> {
+  const all = ops.map((op) => outcomes.get(op));
+  const [first] = all;
+  const made = all.flatMap((outcome) => (outcome && 'id' in outcome ? [outcome] : []));
+  if (first && 'id' in first && made.length === all.length && made.every(({ kind }) => kind === first.kind)) {
+    const contacts = made.map(({ contactId = 0 }) => contactId);
+    const companies = made.map(({ companyId = 0 }) => companyId);
+    return {
+      made: {
+        kind: first.kind,
+        id: made.map(({ id }) => id),
+        ...(contacts.some((id) => id > 0) ? { contact: contacts } : {}),
+        ...(companies.some((id) => id > 0) ? { company: companies } : {}),
+      },
+    };
+  }
+  return { out: [...outcomes].map(([op, outcome]) => decided(op, outcome)) };
+}
+
+/** An outcome as the journal keeps it. */
+function decided(op: string, outcome: Outcome): Decided {
+  if ('issue' in outcome) return { op, kind: outcome.kind, issue: loggedIssue(outcome.issue) };
+  const { kind, id, contactId, companyId } = outcome;
+  return {
+    op,
+    kind,
+    id,
+    ...(contactId === undefined ? {} : { contact: contactId }),
+    ...(companyId === undefined ? {} : { company: companyId }),
+  };
+}

@@ -1,0 +1,152 @@
+import type { Client } from '../../client/client.js';
+import { AppError } from '../../errors/app-error.js';
+import { Gate } from '../../flow/gate.js';
+import { parallelMap } from '../../flow/parallel-map.js';
+import { RowLog } from '../../journal/row-log.js';
+import type { RowOutcome } from '../../model/outcome.js';
+import { addTo, emptyTally } from '../../model/tally.js';
+import { batchSize, type BatchSize } from '../../planner/batch-size.js';
+import type { Past } from '../../planner/past.js';
+import type { Summary } from '../../report/summary.js';
+import { checkedRows } from '../check/checked-rows.js';
+import { collections } from './collections.js';
+import type { RunHooks } from '../events.js';
+import { journalLedger } from './journal-ledger.js';
+import type { AccountView } from '../account/look-at-account.js';
+import { errorBound } from '../options.js';
+import { performWindow } from './perform-window.js';
+import { planRows } from './plan-rows.js';
+import type { Preparation } from '../prepare.js';
+import { endJournal, type Session } from '../run-journal.js';
+import type { LinkDeps } from './send-links.js';
+import { brake, type Brake } from '../stop.js';
+import { finishRun } from '../summarise.js';
+import { writeReports } from '../write-reports.js';
+
+/** Everything that the rows of one session are sent with. */
+export interface Sending extends Pick<LinkDeps, 'bulkLink' | 'linked' | 'known' | 'doubts'> {
+  readonly preparation: Preparation;
+  readonly client: Client;
+  readonly hooks: RunHooks;
+  readonly session: Session;
+  /** Data rows of the input. */
+  readonly rows: number;
+  /** The account as this session found it. */
+  readonly view: AccountView;
+  readonly past: Past;
+  /** The number of the last write of earlier sessions. */
+  readonly lastWrite: number;
+  /** Ids that earlier sessions made, by list. */
+  readonly made: ReadonlyMap<string, readonly number[]>;
+  /** Nothing is sent; what earlier sessions left in doubt is looked for. */
+  readonly lookOnly?: boolean;
+}
+
+/**
+ * Sends the rows that are not at their end yet, journals what becomes of each, and writes the reports of the whole
+ * run. Resolves to the run's summary, however the sending ended; rejects where the disk fails.
+ */
+export async function sendRows(sending: Sending): Promise<Summary> {
+  const { preparation, client, hooks, session, rows, past, view } = sending;
+  const { options } = preparation;
+  const { journal, directory } = session;
+  const stop = brake(hooks.signal);
+  const size = batchSize(options.batchSize);
+  const lists = collections(client, sending.made);
+  const deps: LinkDeps = {
+    client,
+    ledger: journalLedger({ journal, lastWrite: sending.lastWrite, collections: lists }),
+    collections: lists,
+    gate: new Gate(),
+    say: once((text) => hooks.onEvent?.({ kind: 'remark', text })),
+    times: { settleMs: options.settleSeconds * 1000, rescanMs: options.rescanSeconds * 1000 },
+    doubts: sending.doubts,
+    lookOnly: sending.lookOnly ?? false,
+    refusals: { whole: undefined },
+    size,
+    brake: stop,
+    stopOnAmbiguous: options.onAmbiguous === 'stop' && sending.lookOnly !== true,
+    bulkLink: sending.bulkLink,
+    linked: sending.linked,
+    known: sending.known,
+  };
+  // One request at a time is asked for by people who want to stop soon: windows stay small then.
+  const isLarge = (): boolean => view.survey !== undefined && size.isFound() && options.concurrency !== 1;
+  const plans = planRows(await checkedRows(preparation), {
+    stop,
+    past,
+    matcherFor: view.pass(),
+    size: () => size.current() * (isLarge() ? BATCHES : 1),
+    ...(view.survey && { extras: view.survey.extras }),
+  });
+  const outcomes = parallelMap(
+    plans,
+    () => (isLarge() ? LARGE_WINDOWS : windowsInFlight(options.concurrency, size)),
+    async (plan) => await performWindow(plan, deps),
+  );
+  await record(outcomes, { ...sending, stop, bound: errorBound(options.maxErrors, rows) });
+  await endJournal({ session, stop, client, rows });
+  await writeReports(directory, preparation);
+  return await finishRun(directory);
+}
+
+/** Says each thing once. */
+function once(say: (text: string) => void): (text: string) => void {
+  const said = new Set<string>();
+  return (text) => {
+    if (!said.has(text)) say(text);
+    said.add(text);
+  };
+}
+
+/** Each window has one to three requests under way, and waits for most of its time. */
+const WINDOWS = 12;
+
+/** Windows keep the size they are planned with, so few are planned before the right size is known. */
+function windowsInFlight(concurrency: number | 'auto', size: BatchSize): number {
+  if (!size.isFound()) return 1;
+  return concurrency === 'auto' ? WINDOWS : concurrency;
+}
+
+/**
+ * Where rows make records, change them or leave them alone, a window of one batch would send several that are half
+ * empty. Windows of many batches waste at most one of each kind; two of them keep the line busy.
+ */
+const BATCHES = 40;
+const LARGE_WINDOWS = 2;
+
+interface Recording extends Sending {
+  readonly stop: Brake;
+  /** Bad rows that stop the run. */
+  readonly bound: number;
+}
+
+/** Journals the state of every row as its window ends, in file order, and stops the run where it has to. */
+async function record(windowed: AsyncIterable<readonly RowOutcome[]>, recording: Recording): Promise<void> {
+  const { session, stop, rows, client, hooks, bound, past } = recording;
+  const { journal } = session;
+  const log = new RowLog(journal);
+  let tally = emptyTally;
+  let done = 0;
+  for await (const outcomes of windowed) {
+    for (const outcome of outcomes) {
+      const { ordinal, kind } = outcome;
+      // A row that was never sent is told by its absence, but for one that was called unclear before.
+      if (past.isFinal(ordinal) || (kind === 'unprocessed' && !past.isTold(ordinal))) continue;
+      log.append(outcome);
+      tally = addTo(tally, kind);
+    }
+    log.flush();
+    await journal.sync();
+    done += outcomes.length;
+    const { requests, rate } = client.stats();
+    hooks.onEvent?.({ kind: 'progress', done, total: rows, tally, requests, rate });
+    if (tally.rejected + tally.failed > bound) {
+      stop.pull(
+        new AppError('run/max-errors', {
+          message: `${tally.rejected + tally.failed} rows were rejected or failed.`,
+        }),
+      );
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import type { WriteLedger } from '../../client/client.js';
+import { sendBatch } from '../../client/send-batch.js';
+import { AppError, asAppError } from '../../errors/app-error.js';
+import { batches } from '../../flow/batches.js';
+import { MAX_COMPLEX_BATCH } from '../../model/entity.js';
+import type { Batch, Operation } from '../../model/operation.js';
+import type { Outcome } from '../../model/outcome.js';
+import type { BatchSize } from '../../planner/batch-size.js';
+import { doubtOf, type Doubts } from '../doubt/doubts.js';
+import type { OpenWrite } from '../doubt/open-write.js';
+import { settleDoubt, type SettleDeps } from '../doubt/settle-doubt.js';
+import { trackedLedger } from './tracked-ledger.js';
+
+/** What the sender works with; one per run. */
+export interface SenderDeps extends SettleDeps {
+  readonly size: BatchSize;
+  /** Whether the first write that stays without a clear answer stops the run. */
+  readonly stopOnAmbiguous: boolean;
+  /** What earlier sessions of the run know of an operation: it is not sent again. */
+  readonly known: (requestId: string) => Outcome | undefined;
+  /** The operations that earlier sessions left without a clear answer. */
+  readonly doubts: Doubts;
+  /** Nothing is sent; what is in doubt is looked for. */
+  readonly lookOnly: boolean;
+  /** How this account treats a batch with a bad record; learned from its first refusal. */
+  readonly refusals: Refusals;
+}
+
+/** Whether a refused batch is refused as a whole; undefined until the account was looked at after one. */
+export interface Refusals {
+  whole: boolean | undefined;
+}
+
+/** Outcomes by request id. An operation without one was not sent, as the run is stopping. */
+export type Outcomes = ReadonlyMap<string, Outcome>;
+
+/** How often an operation that is proven absent is sent again. */
+const MOST_ROUNDS = 6;
+
+/**
+ * Sends operations of one kind in batches of the size that Kommo bears now, all in flight together. A write without a
+ * clear answer is looked for in the account, and what is proven absent is sent again in half the size. Never rejects:
+ * an error that must stop the run pulls the brake, and what was not sent has no outcome.
+ */
+export async function send(
+  batch: Omit<Batch, 'operations'>,
+  operations: readonly Operation[],
+  deps: SenderDeps,
+): Promise<Outcomes> {
+  const { size, known } = deps;
+  const earlier = operations.flatMap(({ requestId }) => {
+    const outcome = known(requestId);
+    return outcome ? [[requestId, outcome] as const] : [];
+  });
+  const decided = new Map<string, Outcome>(earlier);
+  const unknown = operations.filter(({ requestId }) => !decided.has(requestId));
+  for (const [name, outcome] of await settleEarlier(unknown, deps)) decided.set(name, outcome);
+  const left = unknown.filter(({ requestId }) => !decided.has(requestId));
+  const most = batch.kind === 'complex' ? Math.min(size.current(), MAX_COMPLEX_BATCH) : size.current();
+  const pieces = batches(left, most).map((piece) => ({ ...batch, operations: piece }));
+  const answers = await Promise.all(pieces.map(async (piece) => await sendPiece(piece, deps, 0)));
+  return new Map([...decided, ...answers.flatMap((outcomes) => [...outcomes])]);
+}
+
+/** Looks for operations that earlier sessions left in doubt. Absent ones have no outcome: they may be sent. */
+export async function settleEarlier(operations: readonly Operation[], deps: SenderDeps): Promise<Outcomes> {
+  const outcomes = new Map<string, Outcome>();
+  for (const [open, part] of deps.doubts.among(operations)) {
+    for (const { requestId } of part) outcomes.set(requestId, { kind: 'ambiguous', issue: open.issue });
+    await settleInto(outcomes, [open.write], { operations: part, deps });
+    const names = part.map(({ requestId }) => requestId);
+    deps.doubts.settled(names.filter((name) => outcomes.get(name)?.kind !== 'ambiguous'));
+  }
+  warnOfAmbiguous(outcomes, 'an earlier session', deps);
+  return outcomes;
+}
+
+async function sendPiece(batch: Batch, deps: SenderDeps, round: number): Promise<Outcomes> {
+  const { size, brake, refusals } = deps;
+  const sent = await guarded(batch.path, deps, async (ledger) => {
+    await sendBatch(deps.client, batch, {
+      ledger,
+      onAnswered: size.answered,
+      onTooHeavy: size.tooHeavy,
+      stopped: () => brake.reason !== undefined,
+      refusedWhole: () => batch.method === 'PATCH' || refusals.whole === true,
+    });
+  });
+  const outcomes = new Map(sent.outcomes);
+  const absent = await settleInto(outcomes, sent.open, { operations: batch.operations, deps });
+  warnOfAmbiguous(outcomes, batch.path, deps);
+  if (absent.length === 0) return outcomes;
+  if (round === MOST_ROUNDS) {
+    brake.pull(keepsFailing(batch.path));
+    return outcomes;
+  }
+  const half = Math.max(1, Math.ceil(batch.operations.length / 2));
+  const pieces = batches(absent, half).map((operations) => ({ ...batch, operations }));
+  const answers = await Promise.all(pieces.map(async (piece) => await sendPiece(piece, deps, round + 1)));
+  return new Map([...outcomes, ...answers.flatMap((part) => [...part])]);
+}
+
+interface Settling {
+  readonly operations: readonly Operation[];
+  readonly deps: SenderDeps;
+}
+
+/** Puts what the account says of open writes into the outcomes; resolves to the operations that are absent there. */
+async function settleInto(
+  outcomes: Map<string, Outcome>,
+  writes: readonly OpenWrite[],
+  { operations, deps }: Settling,
+): Promise<readonly Operation[]> {
+  const absent: Operation[] = [];
+  for (const open of writes) {
+    if (deps.brake.reason) break;
+    const names = new Set(open.names);
+    const part = operations.filter(({ requestId }) => names.has(requestId));
+    try {
+      const decision = await settleDoubt(open, part.map(doubtOf), deps);
+      if (open.answered) deps.refusals.whole ??= decision.found.size === 0;
+      for (const [name, outcome] of decision.found) outcomes.set(name, outcome);
+      for (const name of decision.absent) outcomes.delete(name);
+      absent.push(...part.filter(({ requestId }) => decision.absent.includes(requestId)));
+    } catch (thrown) {
+      deps.brake.pull(asAppError(thrown));
+    }
+  }
+  return absent;
+}
+
+/** Outcomes of writes, and those writes that left some open. */
+export interface Sent {
+  readonly outcomes: Outcomes;
+  readonly open: readonly OpenWrite[];
+}
+
+/**
+ * Runs writes under the brake. The outcomes are those that the ledger was told, so that nothing decided is lost where
+ * a later write of the same batch fails.
+ */
+export async function guarded(
+  path: string,
+  deps: SenderDeps,
+  write: (ledger: WriteLedger) => Promise<void>,
+): Promise<Sent> {
+  const { brake, ledger, collections, gate, lookOnly } = deps;
+  if (brake.reason || lookOnly) return { outcomes: new Map(), open: [] };
+  const tracked = trackedLedger(ledger, collections);
+  try {
+    if (!path.endsWith('link')) await collections.prepare(path);
+    await gate.together(async () => await write(tracked.ledger));
+  } catch (thrown) {
+    brake.pull(asAppError(thrown));
+  }
+  return { outcomes: tracked.outcomes(), open: tracked.openWrites() };
+}
+
+/** Stops the run, where it is to stop for that, once a write stays unclear after all looks at the account. */
+export function warnOfAmbiguous(outcomes: Outcomes, path: string, deps: SenderDeps): void {
+  if (!deps.stopOnAmbiguous || ![...outcomes.values()].some(({ kind }) => kind === 'ambiguous')) return;
+  deps.brake.pull(
+    new AppError('run/ambiguous', {
+      message: `A write to ${path} got no clear answer: its records may or may not be in the account.`,
+    }),
+  );
+}
+
+function keepsFailing(path: string): AppError {
+  return new AppError('api/answer', {
+    message: `Writes to ${path} get no clear answer again and again, and are not stored.`,
+  });
+}
