@@ -38,7 +38,7 @@ const deals =
 function besides(command: string, directory: string): readonly string[] {
   const runs = ['--run-dir', join(directory, 'runs')];
   const fast = command.includes('--sandbox') ? [] : ['--rate', '500'];
-  if (/^kommo-bulk (?:import|validate) /.test(command)) return [...runs, '--limit', '20', ...fast];
+  if (/^kommo-bulk (?:import|validate) /.test(command)) return [...runs, '--limit', '6', ...fast];
   if (command.startsWith('kommo-bulk account pull'))
     return ['--out', join(directory, 'kommo.account.json'), ...fast];
   if (command.startsWith('kommo-bulk runs')) return runs;
@@ -58,7 +58,7 @@ describe('the README', () => {
       ([, arg = '']) => arg,
     );
     expect(args.slice(0, 3)).toEqual(['dist/cli/main.js', 'import', 'fixtures/demo/deals.csv']);
-    const run = await runBin([...args.slice(1), '--limit', '30', '--run-dir', await tempDir()]);
+    const run = await runBin([...args.slice(1), '--limit', '6', '--run-dir', await tempDir()]);
     expect([0, 1]).toContain(run.code);
     expect(run.stderr).toMatch(/Requests: \d+ .* a second/);
     expect(run.stderr).toContain('results.csv');

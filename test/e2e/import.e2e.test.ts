@@ -86,7 +86,7 @@ describe('the demo import', () => {
 
   it('prints one JSON object on stdout with --json, and re-prints it from the journal', async () => {
     const runDir = await tempDir();
-    const args = ['import', demo.file, '-m', demo.mapping, '--run-dir', runDir, '--limit', '40', '--yes'];
+    const args = ['import', demo.file, '-m', demo.mapping, '--run-dir', runDir, '--limit', '8', '--yes'];
     const run = await runBin([...args, '--json', '--sandbox']);
     const printed = JSON.parse(run.stdout) as { counts: unknown; exitCode: number };
     expect(printed.exitCode).toBe(run.code);
