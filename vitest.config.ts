@@ -1,4 +1,15 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Whole flows and processes take longest: begun last, one of them would be waited for by an idle core. */
+class FlowsFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isFlow = ({ moduleId }: TestSpecification): boolean =>
+      /\/test\/(?:crash|docs|e2e|pipeline)\//.test(moduleId);
+    return [...sorted.filter(isFlow), ...sorted.filter((file) => !isFlow(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -11,6 +22,7 @@ export default defineConfig({
     // something of the process puts it back.
     pool: 'forks',
     isolate: false,
+    sequence: { sequencer: FlowsFirst },
     testTimeout: 180_000,
     hookTimeout: 180_000,
     coverage: {
