@@ -37,6 +37,20 @@ export const cases = [
     },
   },
   {
+    name: 'CSV writing',
+    targets: { most: 1.3 },
+    prepare: async ({ data, quick }) => {
+      const writes = (who) => [
+        node,
+        'bench/csv-writer.js',
+        who,
+        quick ? '50000' : '500000',
+        join(data, 'out.csv'),
+      ];
+      return { ours: writes('ours'), peer: writes('peer') };
+    },
+  },
+  {
     name: 'start',
     targets: { most: 2.5 },
     prepare: async () => ({ ours: [node, bin, '--help'], peer: [node, '-e', '0'] }),

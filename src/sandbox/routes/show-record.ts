@@ -15,50 +15,62 @@ export function recordShower(call: Call, path: RecordPath): (record: CrmRecord) 
     const _embedded: Record<string, unknown> = { tags: record.tags };
     addLinks(record.id, _embedded);
     addLossReason(call, record, _embedded);
-    // Filled, not copied: a page is 250 of these.
-    return Object.assign(base(call, record), { _links: linkOf(record.id), _embedded });
+    const shown = base(call, record);
+    shown['_links'] = linkOf(record.id);
+    shown['_embedded'] = _embedded;
+    return shown;
   };
 }
 
-/** The keys in the order of Kommo's own answers. */
+/** The keys in the order of Kommo's own answers. Objects are written out, as a page is 250 of them. */
 function base(call: Call, record: CrmRecord): Record<string, unknown> {
-  const { world } = call;
-  const { lead, contact } = record;
-  const path: RecordPath = lead ? 'leads' : contact ? 'contacts' : 'companies';
+  if (record.lead) return leadBase(call, record, record.lead);
+  const { contact } = record;
   return {
     id: record.id,
     name: record.name,
     ...contact,
-    ...(lead ? { price: lead.price } : {}),
     responsible_user_id: record.responsible_user_id,
     group_id: 0,
-    ...(lead ? stageOf(lead) : {}),
     created_by: record.created_by,
     updated_by: record.updated_by,
     created_at: record.created_at,
     updated_at: record.updated_at,
-    ...(lead ? { closed_at: lead.closed_at } : {}),
     closest_task_at: record.closest_task_at,
     // In the trash only leads say so; contacts and companies claim to be alive.
     is_deleted: false,
     ...(contact ? { is_unsorted: false } : {}),
-    custom_fields_values: shownFields(
-      world,
-      { shelf: world.store.fields[path], isLead: path === 'leads' },
-      record.fields,
-    ),
-    ...(lead ? { score: null } : {}),
-    account_id: world.store.account.account.id,
-    ...(lead ? leadExtras(call.query.with) : {}),
+    custom_fields_values: fieldsOf(call, contact ? 'contacts' : 'companies', record),
+    account_id: call.world.store.account.account.id,
   };
 }
 
-function stageOf({
-  status_id,
-  pipeline_id,
-  loss_reason_id,
-}: LeadPart): Omit<LeadPart, 'price' | 'closed_at'> {
-  return { status_id, pipeline_id, loss_reason_id };
+function leadBase(call: Call, record: CrmRecord, lead: LeadPart): Record<string, unknown> {
+  return {
+    id: record.id,
+    name: record.name,
+    price: lead.price,
+    responsible_user_id: record.responsible_user_id,
+    group_id: 0,
+    status_id: lead.status_id,
+    pipeline_id: lead.pipeline_id,
+    loss_reason_id: lead.loss_reason_id,
+    created_by: record.created_by,
+    updated_by: record.updated_by,
+    created_at: record.created_at,
+    updated_at: record.updated_at,
+    closed_at: lead.closed_at,
+    closest_task_at: record.closest_task_at,
+    is_deleted: false,
+    custom_fields_values: fieldsOf(call, 'leads', record),
+    score: null,
+    account_id: call.world.store.account.account.id,
+    ...leadExtras(call.query.with),
+  };
+}
+
+function fieldsOf({ world }: Call, path: RecordPath, { fields }: CrmRecord): unknown {
+  return shownFields(world, { shelf: world.store.fields[path], isLead: path === 'leads' }, fields);
 }
 
 function leadExtras(wanted: ReadonlySet<string>): Record<string, unknown> {
@@ -96,12 +108,11 @@ const shownLinks: Readonly<Record<RecordPath, { always: readonly LinkPath[]; ask
 function linkShower(call: Call, path: RecordPath): (id: number, into: Record<string, unknown>) => void {
   const { always, asked } = shownLinks[path];
   const paths = [...always, ...asked.filter((name) => call.query.with.has(name))];
-  const showLink = (link: Link): unknown => ({
-    id: link.id,
-    ...(path === 'leads' && link.path === 'contacts' ? { is_main: link.metadata.is_main === true } : {}),
-    ...(link.path === 'catalog_elements' ? { metadata: link.metadata } : {}),
-    _links: linkTo(call, `/${link.path}/${link.id}`),
-  });
+  const showLink = ({ id, path: to, metadata }: Link): unknown => {
+    const _links = linkTo(call, `/${to}/${id}`);
+    if (path === 'leads' && to === 'contacts') return { id, is_main: metadata.is_main === true, _links };
+    return to === 'catalog_elements' ? { id, metadata, _links } : { id, _links };
+  };
   return (id, into) => {
     const links = call.world.store.links.of({ path, id });
     for (const to of paths) into[to] = links.filter((link) => link.path === to).map(showLink);
