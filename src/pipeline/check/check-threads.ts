@@ -25,6 +25,9 @@ export class CheckThreads {
   }
 }
 
+/** Rows die young. Half of what V8 takes for them costs no time here, and a tenth of the memory of the run less. */
+const YOUNG_MB = 24;
+
 class CheckThread {
   readonly #worker: Worker;
   readonly #open = new Map<number, Deferred<CheckResult>>();
@@ -32,7 +35,10 @@ class CheckThread {
   #failure: AppError | undefined;
 
   constructor(setup: CheckSetup) {
-    this.#worker = new Worker(new URL('./check-worker.js', import.meta.url), { workerData: setup });
+    this.#worker = new Worker(new URL('./check-worker.js', import.meta.url), {
+      workerData: setup,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     this.#worker.on('message', (message: unknown) => {
       this.#settle(message);
     });
