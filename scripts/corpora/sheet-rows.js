@@ -33,8 +33,13 @@ function partOf(bytes, at) {
   if (local + 30 > bytes.length) return undefined;
   const from = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
   const body = bytes.subarray(from, from + packed);
-  const data = method === 0 ? body : inflateRawSync(body);
-  return crc32(data) === crc ? data.toString('utf8') : undefined;
+  try {
+    const data = method === 0 ? body : inflateRawSync(body);
+    return crc32(data) === crc ? data.toString('utf8') : undefined;
+  } catch {
+    // The mark stood in the middle of other bytes.
+    return undefined;
+  }
 }
 
 /** The places of shared strings without any text. */
