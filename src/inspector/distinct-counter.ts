@@ -1,4 +1,4 @@
-import { hashOf } from './text-hash.js';
+import { hashOf } from '../model/text-hash.js';
 
 /**
  * Counts different texts in bounded memory: exactly as long as they fit, then by Wegman's adaptive sampling, which

@@ -3,6 +3,7 @@ import type { IssueGroup } from '../model/issue-groups.js';
 import type { Issue } from '../model/issue.js';
 import type { Source } from '../model/origin.js';
 import type { LineCounts } from '../model/table.js';
+import type { Shape } from './cell-shape.js';
 import type { ExportGuess } from './export-kinds.js';
 import type { SuspicionCode } from './suspicion.js';
 
@@ -10,21 +11,7 @@ import type { SuspicionCode } from './suspicion.js';
  * The type of a column: what nine of ten of its cells look like, words that stand for nothing left out; `mixed` where
  * there is no such shape. A `code` is made of figures that are not counted, such as a postal code or a tax number.
  */
-export type ColumnType =
-  | 'blank'
-  | 'integer'
-  | 'number'
-  | 'money'
-  | 'boolean'
-  | 'date'
-  | 'datetime'
-  | 'time'
-  | 'email'
-  | 'phone'
-  | 'code'
-  | 'url'
-  | 'text'
-  | 'mixed';
+export type ColumnType = Exclude<Shape, 'decimal'> | 'blank' | 'number' | 'code' | 'mixed';
 
 /** One thing about a column that should be looked at before an import. */
 export interface ColumnSuspicion {

@@ -1,4 +1,4 @@
-import { hashOf } from './text-hash.js';
+import { hashOf } from '../model/text-hash.js';
 
 /** Slots of the largest table: 24 MiB, for one and a half million rows. */
 const MOST_SLOTS = 2 ** 21;

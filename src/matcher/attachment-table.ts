@@ -1,7 +1,7 @@
 import type { AttachmentDraft } from '../model/draft.js';
 import type { IsAttached } from '../model/match.js';
 import { attachmentKey, type Attached } from './attachment-key.js';
-import { hashOf } from './key-hash.js';
+import { hashOf } from '../model/text-hash.js';
 import { KeyTable } from './key-table.js';
 
 /** The notes and tasks that the account has on the records of a file. */

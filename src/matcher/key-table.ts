@@ -1,4 +1,4 @@
-import { hashOf } from './key-hash.js';
+import { hashOf } from '../model/text-hash.js';
 
 /** Slots are doubled when this share of them is taken. */
 const FULL = 0.7;

@@ -1,12 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { describe, expect, it } from 'vitest';
 
-import { importFile } from '../../src/index.js';
+import { importerInto } from '../helpers/import-lines.js';
 import { openSandbox } from '../helpers/sandbox.js';
 import { idsOf, post } from '../helpers/seed-records.js';
-import { tempDir } from '../helpers/temp-dir.js';
 
 const mapping = (catalog = 'Parts') => `mapping: 1
 name: orders
@@ -32,21 +28,8 @@ async function place() {
     `catalogs/${catalog}/elements`,
     ['Bolt', 'Washer', 'Nut', 'nut'].map((name) => ({ name })),
   );
-  const directory = await tempDir();
-  const run = async (lines: readonly string[], text = mapping()) => {
-    const [file, path] = [join(directory, 'f.csv'), join(directory, 'm.yaml')];
-    await writeFile(file, ['Order,Products,Qty', ...lines].join('\n'));
-    await writeFile(path, text);
-    const runDir = join(directory, 'runs');
-    return await importFile({
-      file,
-      mapping: path,
-      runDir,
-      rate: 900,
-      baseUrl: sandbox.url,
-      apiKey: sandbox.token,
-    });
-  };
+  const importLines = await importerInto(sandbox, 'Order,Products,Qty');
+  const run = async (lines: readonly string[], text = mapping()) => await importLines(lines, text);
   const linked = async (): Promise<readonly unknown[]> => {
     const [lead] = idsOf(sandbox, 'lead');
     const answer = await fetch(`${sandbox.url}/api/v4/leads/${lead ?? 0}/links`, {

@@ -31,14 +31,25 @@ async function throughFaults(
   return [summary, one];
 }
 
-/** One of each sort; test/pipeline/fault-matrix.test.ts has them all at each place. */
 const verbs: readonly (Partial<Fault> & Pick<Fault, 'fault'>)[] = [
   { fault: 'reset-before' },
+  { fault: 'reset-after' },
   { fault: 'reset-after', partial: 2 },
+  { fault: 'timeout-before' },
+  { fault: 'timeout-after' },
+  { fault: 'timeout-after', partial: 1 },
   { fault: 'timeout-late', ms: 60 },
   { fault: 'redirect-after', to: 'https://elsewhere.example/' },
+  { fault: 'status-after', status: 500 },
+  { fault: 'status', status: 502 },
   { fault: 'truncate' },
+  { fault: 'html' },
+  { fault: 'empty' },
+  { fault: 'repeat' },
   { fault: 'request-ids-missing' },
+  { fault: 'request-ids-foreign' },
+  { fault: 'request-ids-duplicated' },
+  { fault: 'request-ids-reordered' },
 ];
 
 const paths = ['/api/v4/leads', '/api/v4/contacts', '/api/v4/companies', '/api/v4/leads/notes'];

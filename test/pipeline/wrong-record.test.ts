@@ -1,13 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { describe, expect, it } from 'vitest';
 
-import { importFile } from '../../src/index.js';
 import type { Sandbox } from '../../src/sandbox/create-sandbox.js';
+import { importerInto } from '../helpers/import-lines.js';
 import { openSandbox } from '../helpers/sandbox.js';
 import { idsOf, post } from '../helpers/seed-records.js';
-import { tempDir } from '../helpers/temp-dir.js';
 
 const mapping = (mode: string, more = ''): string => `mapping: 1
 name: people
@@ -28,21 +24,7 @@ async function place() {
     { first_name: 'Ana', custom_fields_values: withMail('ana@example.com') },
     { first_name: 'Bia', custom_fields_values: withMail('bia@example.com') },
   ]);
-  const directory = await tempDir();
-  const run = async (lines: readonly string[], text: string) => {
-    const [file, path] = [join(directory, 'f.csv'), join(directory, 'm.yaml')];
-    await writeFile(file, ['Name,Mail,Title', ...lines].join('\n'));
-    await writeFile(path, text);
-    const runDir = join(directory, 'runs');
-    return await importFile({
-      file,
-      mapping: path,
-      runDir,
-      rate: 900,
-      baseUrl: sandbox.url,
-      apiKey: sandbox.token,
-    });
-  };
+  const run = await importerInto(sandbox, 'Name,Mail,Title');
   await run(['Ana,ana@example.com,', 'Bia,bia@example.com,'], mapping('upsert'));
   const [ana = 0, bia = 0] = idsOf(sandbox, 'contact');
   return { sandbox, run, ana, bia };
