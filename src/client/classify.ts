@@ -5,7 +5,7 @@ import type { Fault, Reply } from './transport.js';
 
 /**
  * What one attempt came to.
- * `done` a complete answer · `empty` 204 · `redirect` 3xx · `rejected` proven not stored, for its data ·
+ * `done` a complete answer · `empty` 204 · `unmodified` 304 · `redirect` other 3xx · `rejected` proven not stored, for its data ·
  * `repeat` 400 that asks to repeat · `token` 401 · `payment` 402 · `rights` 403 as JSON · `blocked` 403 from the
  * gateway · `missing` no such path or record · `glitch` a 404 page from the web front · `tooLarge` refused for its
  * size · `throttled` 429 · `failure` 5xx · `heavy` 504 · `garbled` success that cannot be read · `odd` none of
@@ -14,6 +14,7 @@ import type { Fault, Reply } from './transport.js';
 export type AnswerKind =
   | 'done'
   | 'empty'
+  | 'unmodified'
   | 'redirect'
   | 'rejected'
   | 'repeat'
@@ -73,6 +74,7 @@ export const answerRules: readonly AnswerRule[] = [
   rule([200, 202], json, 'done'),
   rule([200, 202], ['cut'], 'garbled'),
   rule(204, any, 'empty'),
+  rule(304, any, 'unmodified'),
   rule([300, 399], any, 'redirect'),
   rule(400, ['repeat'], 'repeat'),
   rule(400, json, 'rejected'),

@@ -61,6 +61,15 @@ export interface ClientStats {
 export interface Client {
   /** Reads one document; null for 204 and for a JSON 404. Retried when the fault is transient. */
   get<T>(path: string, schema: z.ZodType<T>, query?: Query): Promise<T | null>;
+  /**
+   * Reads one document unless it is as it was at `since` (unix seconds): 'unmodified' is what the account answers, and may
+   * be wrong. An account that does not honour the question gives the document.
+   */
+  getIfModified<T>(
+    path: string,
+    schema: z.ZodType<T>,
+    asked: { readonly query: Query; readonly since: number },
+  ): Promise<T | null | 'unmodified'>;
   /** Asks whether the account's API knows a path: true for any answer of success, false for 404 and 405. */
   exists(path: string, query?: Query): Promise<boolean>;
   /** Sends one write. Repeated by itself only where it is proven that Kommo did not take it (429, not sent). */

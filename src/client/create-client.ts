@@ -9,6 +9,7 @@ import { createCredentials, type TokenStore } from './credentials.js';
 import { createLimiter } from './limiter.js';
 import { plainText } from './plain-text.js';
 import { createSender, type Send, type ThrottleNotice } from './retry.js';
+import { stopFor } from './stop-errors.js';
 import { createTransport, type Fetch, type Request } from './transport.js';
 
 /** The most requests a second that Kommo accepts (developers.kommo.com/docs/limitations). */
@@ -95,7 +96,15 @@ export function createClient(settings: ClientSettings): Client {
     onThrottle,
   });
   return {
-    get: async (path, schema, query) => await read(send, { method: 'GET', path, query }, schema),
+    get: async (path, schema, query) => {
+      const request: Request = { method: 'GET', path, query };
+      return read(request, await send(request), schema);
+    },
+    getIfModified: async (path, schema, { query, since }) => {
+      const request: Request = { method: 'GET', path, query, ifModifiedSince: since };
+      const answer = await send(request);
+      return answer.kind === 'unmodified' ? 'unmodified' : read(request, answer, schema);
+    },
     exists: async (path, query) => await exists(send, { method: 'GET', path, query }),
     write: async (request) => verdictOf(await send(request)),
     stats: () => {
@@ -147,8 +156,9 @@ function refuseBadLimits(origin: string, rate: number, concurrency: number | 'au
   }
 }
 
-async function read<T>(send: Send, request: Request, schema: z.ZodType<T>): Promise<T | null> {
-  const answer = await send(request);
+function read<T>(request: Request, answer: Answer, schema: z.ZodType<T>): T | null {
+  // Nothing changed since a time that nobody named.
+  if (answer.kind === 'unmodified') throw stopFor(request, answer).error;
   if (answer.kind !== 'done') return null;
   const parsed = schema.safeParse(answer.body);
   if (parsed.success) return parsed.data;

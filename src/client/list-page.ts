@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { AppError } from '../errors/app-error.js';
 import type { Client, Query } from './client.js';
 import type { Tile } from './tile.js';
 
@@ -41,6 +42,11 @@ export function pageSchema<T>({
       rows: _embedded[embeddedKey] ?? [],
       hasNext: next.safeParse(_links).success,
     }));
+}
+
+/** Kommo gave up on the page: it asks for smaller ones then (developers.kommo.com/docs/limitations). */
+export function isTooHeavy(thrown: unknown): boolean {
+  return thrown instanceof AppError && thrown.context['status'] === 504;
 }
 
 /** PHP writes a list with gaps as an object. */

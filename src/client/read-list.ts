@@ -3,8 +3,9 @@ import { setTimeout as timer } from 'node:timers/promises';
 import { AppError } from '../errors/app-error.js';
 import { parallelMap } from '../flow/parallel-map.js';
 import type { Client } from './client.js';
-import { askForPage, type List, type ListPage } from './list-page.js';
+import { askForPage, isTooHeavy, type List, type ListPage } from './list-page.js';
 import { PAGE_SIZE } from './pager.js';
+import { pagesInFlight } from './pages-in-flight.js';
 import type { Flaw, ReadingLog } from './reading-log.js';
 import { endOf, nextTile, startOf, type Tile } from './tile.js';
 
@@ -18,6 +19,8 @@ export interface ReadListOptions {
   readonly pauseMs?: number;
   /** An empty list needs no second look. */
   readonly emptyIsUsual?: boolean;
+  /** Asked where Kommo ignores the filter and would send everything: whether it is proven that nothing fits. */
+  readonly nothingFits?: () => Promise<boolean>;
 }
 
 const PAUSE_MS = 1_000;
@@ -37,10 +40,10 @@ const REWINDS = 6;
 export async function* readList<T extends Numbered>(
   client: Client,
   list: List<T>,
-  { log, pauseMs = PAUSE_MS, emptyIsUsual = false }: ReadListOptions,
+  options: ReadListOptions,
 ): AsyncGenerator<readonly T[], void, undefined> {
   const sorted = { ...list, query: { ...list.query, 'order[id]': 'asc' } };
-  const reading = new Reading(client, sorted, { log, pauseMs, emptyIsUsual });
+  const reading = new Reading(client, sorted, options);
   while (!reading.ended) yield* reading.stretch();
 }
 
@@ -57,6 +60,7 @@ class Reading<T extends Numbered> {
   readonly #log: ReadingLog;
   readonly #pauseMs: number;
   readonly #emptyIsUsual: boolean;
+  readonly #nothingFits: () => Promise<boolean>;
   /** Rows from the start of the list up to here are read, as far as places tell. */
   #reach = 0;
   #furthest = 0;
@@ -67,15 +71,18 @@ class Reading<T extends Numbered> {
   #settled = 0;
   /** A page that may be the last, or lies beyond it, was answered. */
   #endInSight = false;
+  /** Kommo ignores the filter, as a second answer to one page has shown. */
+  #isUnfiltered = false;
   /** Rewinds since the last new row. */
   #stuck = 0;
 
-  constructor(client: Client, list: List<T>, { log, pauseMs, emptyIsUsual }: Required<ReadListOptions>) {
+  constructor(client: Client, list: List<T>, options: ReadListOptions) {
     this.#client = client;
     this.#list = list;
-    this.#log = log;
-    this.#pauseMs = pauseMs;
-    this.#emptyIsUsual = emptyIsUsual;
+    this.#log = options.log;
+    this.#pauseMs = options.pauseMs ?? PAUSE_MS;
+    this.#emptyIsUsual = options.emptyIsUsual ?? false;
+    this.#nothingFits = options.nothingFits ?? (async () => false);
   }
 
   /** Reads on until the list ends or has moved. */
@@ -129,6 +136,7 @@ class Reading<T extends Numbered> {
       const flaw = this.#flawOf(tile, page);
       if (flaw === undefined) return this.#connect(tile, page);
       if (again >= timesToAsk(flaw, tile)) return this.#takeAsIs(flaw, tile, page);
+      if (flaw === 'filter' && (await this.#isOverAtOnce(page))) return [];
       this.#log.askedAgain[flaw] += 1;
       await timer(this.#pauseMs);
       page = (await this.#ask(tile)).page;
@@ -140,12 +148,20 @@ class Reading<T extends Numbered> {
     if (!isAscending(rows)) return 'unsorted';
     if (hasNext && this.#isRepeated(tile, rows)) return 'repeated';
     if (hasNext && rows.length < tile.limit) return 'short';
-    return this.#isUnfiltered(rows) ? 'filter' : undefined;
+    return this.#isAsAsked(rows) ? undefined : 'filter';
   }
 
-  #isUnfiltered(rows: readonly T[]): boolean {
-    const { fits } = this.#list;
-    return fits !== undefined && !rows.every(fits);
+  #isAsAsked(rows: readonly T[]): boolean {
+    return this.#isUnfiltered || rows.every(this.#list.fits ?? (() => true));
+  }
+
+  /** Whether the first page of a list, which is whole, need not be followed by the others. */
+  async #isOverAtOnce({ rows, hasNext }: ListPage<T>): Promise<boolean> {
+    const isWorthAsking = hasNext && this.#settled === 0 && !rows.some(this.#list.fits ?? (() => true));
+    if (!isWorthAsking || !(await this.#nothingFits())) return false;
+    this.#log.proof = 'not modified';
+    this.ended = true;
+    return true;
   }
 
   #isRepeated(tile: Tile, rows: readonly T[]): boolean {
@@ -183,6 +199,7 @@ class Reading<T extends Numbered> {
 
   /** What is wrong stays wrong, however often one asks. */
   #takeAsIs(flaw: Flaw, tile: Tile, page: ListPage<T>): readonly T[] | undefined {
+    this.#isUnfiltered ||= flaw === 'filter';
     if (flaw === 'short' || flaw === 'filter') return this.#connect(tile, page);
     if (flaw === 'empty' && this.#settled === 0) return this.#accept(tile, page);
     if (flaw === 'empty') {
@@ -227,18 +244,4 @@ function timesToAsk(flaw: Flaw, { page }: Tile): number {
 
 function isAscending(rows: readonly Numbered[]): boolean {
   return rows.every(({ id }, index) => index === 0 || id > (rows[index - 1]?.id ?? id));
-}
-
-/** Kommo gave up on the page: it asks for smaller ones then (developers.kommo.com/docs/limitations). */
-function isTooHeavy(thrown: unknown): boolean {
-  return thrown instanceof AppError && thrown.context['status'] === 504;
-}
-
-const FEWEST = 4;
-const MOST = 20;
-const MS_EACH = 100;
-
-/** Enough to keep seven a second whatever an answer takes; the limiter decides when each may start. */
-function pagesInFlight(client: Client): number {
-  return Math.min(MOST, Math.max(FEWEST, Math.ceil(client.stats().latencyMs / MS_EACH) + 2));
 }

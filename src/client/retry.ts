@@ -27,6 +27,7 @@ const stopBoth: Steps = { read: 'stop', write: 'stop' };
 export const nextSteps = {
   done: { read: 'give', write: 'give' },
   empty: { read: 'give', write: 'give' },
+  unmodified: { read: 'give', write: 'give' },
   missing: { read: 'give', write: 'give' },
   // A redirected write proves nothing; the next request ends the run.
   redirect: { read: 'stop', write: 'give' },

@@ -30,6 +30,7 @@ const unexpected = stop('api/answer', 'was answered with something unexpected');
 const stops = {
   done: unexpected,
   empty: unexpected,
+  unmodified: unexpected,
   redirect: stop('api/redirect', 'was redirected', { final: true }),
   rejected: stop('api/answer', 'was refused', refused),
   repeat: stop('api/answer', 'failed inside Kommo'),

@@ -15,6 +15,8 @@ export interface Request {
   readonly path: string;
   readonly query?: Query | undefined;
   readonly body?: Json | undefined;
+  /** Unix seconds: the answer is 304 where nothing changed later. */
+  readonly ifModifiedSince?: number | undefined;
 }
 
 /** A complete answer, as it came. The token is already cut out of the text. */
@@ -112,9 +114,11 @@ function urlOf(origin: string, { base: given, path, query = {} }: Request): stri
 }
 
 function initOf(request: Request, { credentials }: TransportSettings, signal: AbortSignal): RequestInit {
-  const { method, base, body } = request;
+  const { method, base, body, ifModifiedSince } = request;
   const headers: Record<string, string> = { accept: 'application/json' };
   if (base === undefined) headers['authorization'] = `Bearer ${credentials.token()}`;
+  if (ifModifiedSince !== undefined)
+    headers['if-modified-since'] = new Date(ifModifiedSince * 1000).toUTCString();
   if (body === undefined) return { method, redirect: 'manual', signal, headers };
   headers['content-type'] = 'application/json';
   return { method, redirect: 'manual', signal, headers, body: JSON.stringify(body) };

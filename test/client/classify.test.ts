@@ -58,7 +58,7 @@ describe('an answer', () => {
     ['nothing', 204, '', '', 'empty'],
     ['a redirect', 301, html, '', 'redirect'],
     ['a redirect of a write', 307, hal, '{}', 'redirect'],
-    ['not modified', 304, '', '', 'redirect'],
+    ['not modified', 304, '', '', 'unmodified'],
     ['bad items', 400, problemJson, validation, 'rejected'],
     ['a missing lead of an update', 400, problemJson, '{"errors":{"815":"Lead not found"}}', 'rejected'],
     ['a request without data', 400, problemJson, problem(400, 'Request data can not be empty'), 'rejected'],

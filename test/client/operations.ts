@@ -44,6 +44,7 @@ export function answering(
   return {
     requests,
     get: async () => null,
+    getIfModified: async () => null,
     exists: async () => true,
     write: async (request) => {
       requests.push(request);

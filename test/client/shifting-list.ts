@@ -59,6 +59,10 @@ export class ShiftingList implements Client {
     return answer === null ? null : schema.parse(answer);
   }
 
+  async getIfModified(): Promise<never> {
+    throw new Error('nobody asks whether it changed');
+  }
+
   async exists(): Promise<boolean> {
     return true;
   }

@@ -24,6 +24,7 @@ describe('doctor', () => {
     expect(statusOf('contacts filter[created_at]')).toBe('note');
     expect(statusOf('contacts order[id]')).toBe('ok');
     expect(statusOf('contacts order[name]')).toBe('ok');
+    expect(statusOf('contacts If-Modified-Since')).toBe('note');
     expect(statusOf('leads')).toBe('unknown');
     expect(statusOf('bulk links')).toBe('note');
     expect(statusOf('clock')).toBe('ok');
@@ -31,6 +32,16 @@ describe('doctor', () => {
     expect(sandbox.state()).toEqual(before);
     const methods = new Set(sandbox.arrivals().arrivals.map(({ method }) => method));
     expect([...methods].sort()).toEqual(['GET', 'POST']);
+  });
+
+  it.each([
+    [true as const, /^ok +contacts If-Modified-Since +honoured/m],
+    ['always' as const, /^note +contacts If-Modified-Since +not to be used: 304 whatever changed/m],
+  ])('tries If-Modified-Since: %j', async (ifModifiedSince, says) => {
+    const sandbox = await openSandbox({ rate: false, switches: { ifModifiedSince } });
+    await post(sandbox, 'contacts', [{ name: 'Ana' }]);
+    const run = await runCli(['doctor', '--rate', '1000'], { env: envOf(sandbox) });
+    expect(run.stdout).toMatch(says);
   });
 
   it('says in words what is wrong, and never the token', async () => {

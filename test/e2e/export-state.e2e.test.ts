@@ -66,6 +66,34 @@ describe('an export with a state file', () => {
     },
   );
 
+  it('asks little on a night without changes, whether or not Kommo honours the filter by change', async () => {
+    sandbox.reset();
+    const old = Array.from({ length: 250 }, (_, index) => ({
+      name: 'Old',
+      updated_at: 1_600_000_000 + index,
+    }));
+    await post(sandbox, 'leads', old);
+    await post(sandbox, 'leads', [{ name: 'Last', updated_at: 1_600_001_000 }]);
+    const out = join(directory, 'leads.csv');
+    const flags = ['-o', out, '--merge', '--state', join(directory, 'state.json')];
+    expect(await run(...flags)).toMatchObject({ code: 0 });
+    for (const [changeFilter, proof] of [
+      [false, 'not modified'],
+      [true, 'one page'],
+    ]) {
+      const body = JSON.stringify({ changeFilter, ifModifiedSince: true });
+      await fetch(`${sandbox.url}/_sandbox/switches`, { method: 'PUT', body });
+      const before = sandbox.arrivals().arrivals.length;
+      expect(await run(...flags)).toMatchObject({ code: 0, stderr: '' });
+      const asked = sandbox.arrivals().arrivals.slice(before);
+      expect(asked.filter(({ path }) => path.endsWith('/leads')).length).toBeLessThanOrEqual(4);
+      expect(await manifest(out)).toMatchObject({
+        status: 'complete',
+        entities: [{ records: 0, merged: { kept: 251 }, windows: [{ proof }] }],
+      });
+    }
+  });
+
   it('writes the changes alone where nothing is merged', async () => {
     const flags = ['--state', join(directory, 'state.json')];
     expect(await run('-o', join(directory, 'first.csv'), ...flags)).toMatchObject({ code: 0 });

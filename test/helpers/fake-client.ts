@@ -11,6 +11,7 @@ export function fakeClient(answer: (request: WriteRequest, nth: number) => Write
   return {
     writes,
     get: async () => null,
+    getIfModified: async () => null,
     exists: async () => true,
     write: async (request) => {
       writes.push(request);

@@ -25,10 +25,15 @@ interface Probe {
   readonly embeddedKey: string;
 }
 
-async function ask({ client, path, embeddedKey }: Probe, query: Query): Promise<readonly Row[]> {
-  const schema = z.object({ _embedded: z.object({ [embeddedKey]: z.array(rowSchema) }) });
-  const answer = await client.get(path, schema, { limit: SAMPLE, ...query });
-  return answer?._embedded[embeddedKey] ?? [];
+type Page = { readonly _embedded: Readonly<Record<string, readonly Row[]>> };
+
+function pageOf({ embeddedKey }: Probe): z.ZodType<Page> {
+  return z.object({ _embedded: z.object({ [embeddedKey]: z.array(rowSchema) }) });
+}
+
+async function ask(probe: Probe, query: Query): Promise<readonly Row[]> {
+  const answer = await probe.client.get(probe.path, pageOf(probe), { limit: SAMPLE, ...query });
+  return answer?._embedded[probe.embeddedKey] ?? [];
 }
 
 const kinds: readonly RecordEntity[] = ['lead', 'contact', 'company'];
@@ -48,6 +53,7 @@ export async function probeAccount(client: Client): Promise<readonly DoctorCheck
     checks.push(await probeIds(probe, all));
     for (const sort of ['id', 'updated_at', 'created_at', 'name'] as const)
       checks.push(await probeSort(probe, sort));
+    checks.push(await probeModified(probe));
   }
   checks.push(await probeLinks(client));
   return checks;
@@ -97,6 +103,22 @@ function isSorted(rows: readonly Row[], sort: 'id' | 'updated_at' | 'created_at'
     const before = rows[index - 1]?.[sort];
     return before === undefined || sign * (Number(row[sort]) - Number(before)) >= 0;
   });
+}
+
+/** Before the first record of any account (2000-01-01). */
+const LONG_AGO = 946_684_800;
+
+/** Nothing changed since now, and everything since long ago. */
+async function probeModified(probe: Probe): Promise<DoctorCheck> {
+  const query = { limit: 1, 'order[updated_at]': 'desc' };
+  const answerFor = async (since: number): Promise<Page | null | 'unmodified'> =>
+    await probe.client.getIfModified(probe.path, pageOf(probe), { query, since });
+  const name = `${probe.path} If-Modified-Since`;
+  if ((await answerFor(Math.floor(Date.now() / 1000))) !== 'unmodified')
+    return check(name, 'note', 'ignored; changes are found by filter[updated_at]');
+  return (await answerFor(LONG_AGO)) === 'unmodified'
+    ? check(name, 'note', 'not to be used: 304 whatever changed')
+    : check(name, 'ok', 'honoured: asked where filter[updated_at] is ignored');
 }
 
 async function probeLinks(client: Client): Promise<DoctorCheck> {

@@ -124,7 +124,9 @@ async function exportPlanned(
   // Of a few records only what they are linked to is looked up.
   if (filter.isWhole && plan.changesFrom === undefined) await linked?.readAll();
   const writer = await output.begin(entity, columns);
-  return await exportInto(plan, writer, { client, began, filter, remembered, onRecords, linked });
+  const { changesFrom } = plan;
+  const deps = { client, began, filter, changesFrom, remembered, onRecords, linked };
+  return await exportInto(plan, writer, deps);
 }
 
 interface Ending {

@@ -1,4 +1,5 @@
 import type { Client } from '../../client/client.js';
+import { isUnchanged } from '../../client/unchanged.js';
 import { readList } from '../../client/read-list.js';
 import { readUnsorted } from '../../client/read-unsorted.js';
 import { newReadingLog } from '../../client/reading-log.js';
@@ -18,6 +19,8 @@ export interface EntityExport {
   /** Unix seconds, before the first request of the export. */
   readonly began: number;
   readonly filter: EntityFilter;
+  /** Unix seconds from which on changes are read; absent where all is read. */
+  readonly changesFrom: number | undefined;
   /** What the last export had; records of it that did not change since are passed over. */
   readonly remembered: Remembered | undefined;
   readonly onRecords: (count: number) => void;
@@ -58,17 +61,25 @@ export async function exportEntity(
   return statementOf(entity, counts, results);
 }
 
+const nothingHappened: Sweep = { appeared: [], changed: [], vanished: [], done: true };
+
 type Write = (records: readonly ApiRecord[]) => Promise<void>;
 
 async function exportSorted(source: ExportSource, write: Write, deps: EntityExport): Promise<ListResult> {
   const log = newReadingLog();
   const seen = new SeenRecords();
-  for await (const records of readList(deps.client, sortedList(source, deps.filter), { log })) {
+  const { client, filter, changesFrom } = deps;
+  const list = sortedList(source, filter);
+  const nothingFits = async (): Promise<boolean> =>
+    changesFrom !== undefined && (await isUnchanged(client, list, changesFrom));
+  for await (const records of readList(client, list, { log, nothingFits })) {
     for (const { id, updated_at: changed } of records)
       seen.add(id, typeof changed === 'number' ? changed : 0);
     await write(records);
   }
-  const sweep = await sweepList(source, seen, deps);
+  // Where nothing was sent, the answer that says so is the last look.
+  const isIdle = changesFrom !== undefined && (log.rows === 0 || log.proof === 'not modified');
+  const sweep = isIdle ? nothingHappened : await sweepList(source, seen, deps);
   await write(sweep.appeared);
   const { doubts, ...rest } = log;
   const statement = {
@@ -99,7 +110,7 @@ async function exportUnsorted(
   return {
     statement: { list: source.path, records: count, firstId, lastId, ...rest },
     doubts: doubts.map((doubt) => ({ list: source.path, ...doubt })),
-    sweep: { appeared: [], changed: [], vanished: [], done: true },
+    sweep: nothingHappened,
   };
 }
 

@@ -20,11 +20,6 @@ const numbersOfAll: Readonly<Record<string, (record: CrmRecord) => number>> = {
   responsible_user_id: (record) => record.responsible_user_id,
 };
 
-const rangesOfAll: Readonly<Record<string, NumberOf>> = {
-  updated_at: (record) => record.updated_at,
-  closest_task_at: (record) => record.closest_task_at,
-};
-
 const created: NumberOf = (record) => record.created_at;
 
 const leadRanges: Readonly<Record<string, NumberOf>> = {
@@ -54,7 +49,8 @@ const filterNames = [
   'custom_fields_values',
   'created_at',
   ...Object.keys(numbersOfAll),
-  ...Object.keys(rangesOfAll),
+  'updated_at',
+  'closest_task_at',
 ];
 
 /** The filters that a list of such records knows. */
@@ -82,16 +78,18 @@ function pipelineOf(record: CrmRecord): number {
 }
 
 function rangeFilters({ query, world }: Call, path: RecordPath): Keeps[] {
-  const hasCreated = path !== 'contacts' || world.switches.contactCreatedFilter;
+  const { changeFilter, contactCreatedFilter, inclusiveRanges } = world.switches;
+  const hasCreated = path !== 'contacts' || contactCreatedFilter;
   const all = {
-    ...rangesOfAll,
+    closest_task_at: (record: CrmRecord) => record.closest_task_at,
+    ...(changeFilter ? { updated_at: (record: CrmRecord) => record.updated_at } : {}),
     ...(hasCreated ? { created_at: created } : {}),
     ...(path === 'leads' ? leadRanges : {}),
   };
   return Object.entries(all).flatMap(([name, numberOf]) => {
     const range = filterRange(query, name);
     if (!range) return [];
-    return [(record: CrmRecord) => inRange(numberOf(record), range, world.switches.inclusiveRanges)];
+    return [(record: CrmRecord) => inRange(numberOf(record), range, inclusiveRanges)];
   });
 }
 

@@ -74,11 +74,20 @@ export const readingSwitches = {
     .meta(
       known('documented', 'Whether contacts honour filter[created_at]; the pages contradict each other.'),
     ),
-  ifModifiedSince: z
+  changeFilter: z
     .boolean()
+    .default(true)
+    .meta(
+      known('measured', 'Whether leads, contacts and companies honour filter[updated_at], or ignore it.'),
+    ),
+  ifModifiedSince: z
+    .union([z.boolean(), z.literal('always')])
     .default(false)
     .meta(
-      known('unknown', 'Whether lists answer 304 when nothing changed since the If-Modified-Since header.'),
+      known(
+        'unknown',
+        'Whether a page of a list is 304 when none of its rows changed since If-Modified-Since; "always": whatever changed.',
+      ),
     ),
   uncheckedBox: z
     .enum(['absent', 'false'])
