@@ -36,11 +36,16 @@ export const kinds = {
   updates: { mapping: updates, seeded: true },
 };
 
+/** Rows whose contacts a seeded account does not have. */
+const NEW_ROWS = 7;
+
+const mailOf = (at) => (at % 3 === 0 ? at - (at % 6) : at);
+
 /** Rows with shared companies and contacts; some are equal to the last cell. */
 export function writeFiles(directory, rows) {
   const lines = Array.from({ length: rows }, (_, at) => {
     const deal = at % 7 === 3 ? at - 1 : at;
-    const mail = at % 3 === 0 ? at - (at % 6) : at;
+    const mail = mailOf(at);
     return `Deal ${deal},${deal + 1},Person ${mail},p${mail}@example.com,Company ${at % 5},Remark ${deal},2027-01-0${1 + (deal % 9)}`;
   });
   writeFileSync(
@@ -49,6 +54,18 @@ export function writeFiles(directory, rows) {
   );
   for (const [name, { mapping }] of Object.entries(kinds))
     writeFileSync(join(directory, `${name}.yaml`), mapping);
+}
+
+/** The contacts of the first rows, as an import of `contacts` makes them. */
+export async function seedContacts({ url, token }, rows) {
+  const contacts = Array.from({ length: rows - NEW_ROWS }, (_, at) => {
+    const email = { value: `p${mailOf(at)}@example.com`, enum_code: 'WORK' };
+    return { name: `Person ${mailOf(at)}`, custom_fields_values: [{ field_code: 'EMAIL', values: [email] }] };
+  });
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const body = JSON.stringify(contacts);
+  const answer = await fetch(`${url}/api/v4/contacts`, { method: 'POST', headers, body });
+  if (!answer.ok) throw new Error(`POST contacts: ${answer.status}`);
 }
 
 /**

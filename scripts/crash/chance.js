@@ -21,6 +21,8 @@ export const points = [
   'during-lock-takeover',
   'in-signal-handler',
 ];
+/** For runs whose access is renewed: the old tokens are spent, and the new ones are nowhere yet. */
+const ofTokens = 'between-token-refresh-and-store';
 /** Writes whose fate matters most come up more often. */
 const likely = [
   'mid-response',
@@ -45,15 +47,19 @@ export function pick(random, list) {
   return list[Math.floor(random() * list.length)];
 }
 
-/** How a session dies, or is asked to stop. `calls` is about how many calls of the system it makes when undisturbed. */
-export function crashOf(random, calls) {
+/**
+ * How a session dies, or is asked to stop. `calls` is about how many calls of the system it makes when undisturbed; for a
+ * process of its own it is a share of the time that it takes then. `tokens` says that its access is renewed.
+ */
+export function crashOf(random, { calls, tokens = false }) {
   const when = () => ({
     interruptAfter: 1 + Math.floor(random() * calls),
-    interruptMs: 500 + random() * 700,
+    interruptShare: random(),
   });
+  if (tokens && random() < 0.4) return { point: ofTokens, nth: 1 + Math.floor(random() * 2) };
   const kind = random();
   if (kind < 0.05) return when();
-  if (kind < 0.3) return { afterCalls: 1 + Math.floor(random() * calls), afterMs: 300 + random() * 1_200 };
+  if (kind < 0.3) return { afterCalls: 1 + Math.floor(random() * calls), afterShare: random() };
   const point = pick(random, kind < 0.65 ? likely : points);
   if (point === 'in-signal-handler') return { point, nth: 1, ...when() };
   return { point, nth: 1 + Math.floor(random() * 3) };
@@ -71,9 +77,15 @@ const verbs = [
   { fault: 'request-ids-reordered' },
 ];
 
-/** Answers that are lost now and then, of writes more than of reads. */
-export function faultsOf(random) {
+/** Answers that are lost now and then, of writes more than of reads; an access that `tokens` renew ends amid the writes. */
+export function faultsOf(random, { tokens = false } = {}) {
+  // Once, and of a write, which never comes first: a token that is refused when it has just been renewed ends a run.
+  const expired = {
+    ...{ fault: 'status', status: 401, method: 'POST', path: '/api/v4/**' },
+    nth: 2 + Math.floor(random() * 3),
+  };
   return [
+    ...(tokens ? [expired] : []),
     { ...pick(random, verbs), method: 'POST', path: '/api/v4/**', probability: 0.15 },
     { fault: 'reset-after', method: 'PATCH', path: '/api/v4/**', probability: 0.2 },
     { fault: 'request-ids-reordered', method: 'POST', path: '/api/v4/**', probability: 0.1 },

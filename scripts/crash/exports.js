@@ -53,11 +53,11 @@ export class Exports {
     const wanted = accountOf(world.sandbox);
     for (let at = 0; at < MOST_SESSIONS; at += 1) {
       const mayDie = at < MOST_DEATHS && this.#loop.isWanting();
-      const crash = mayDie ? crashOf(world.random, CALLS) : undefined;
+      const crash = mayDie ? this.#crashOf(world) : undefined;
       const { end } = await this.#session(world, crash);
       this.#loop.sum.sessions += 1;
       const found = fileOf(world.out);
-      if (end === null) this.#loop.died(crash, world.isReal);
+      if (end === null) this.#loop.died(crash, world.isReal, true);
       if (end?.code === 0) {
         if (found !== wanted) this.#wrong(world, `holds ${found}, and the account ${wanted}`);
         world.before = found;
@@ -66,6 +66,12 @@ export class Exports {
       if (found !== world.before && found !== wanted) this.#wrong(world, `is torn: ${found}`);
     }
     this.#wrong(world, 'was never written');
+  }
+
+  /** What a file comes to when a process dies depends on the moment most, so half of them die at any. */
+  #crashOf({ random, isReal }) {
+    if (isReal && random() < 0.5) return { afterShare: random() };
+    return crashOf(random, { calls: CALLS });
   }
 
   #wrong({ number, out }, what) {

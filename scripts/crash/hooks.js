@@ -27,6 +27,9 @@ const methods = ['appendFile', 'close', 'datasync', 'read', 'stat', 'sync', 'wri
 /** What is around a call: the point before and after it. */
 const around = {
   rename: () => ['before-rename-report', 'after-rename-report'],
+  open: (path) => [
+    /^tokens-.*\.partial$/.test(basename(path)) ? 'between-token-refresh-and-store' : undefined,
+  ],
   link: (_, to) => [String(to).includes('lock-') ? 'during-lock-takeover' : undefined],
 };
 
@@ -90,7 +93,7 @@ function journalActs(original, path, world) {
   };
 }
 
-const isWrite = ({ method }) => method !== 'GET';
+const isWrite = ({ method, path }) => method !== 'GET' && !path.startsWith('/oauth2');
 
 function watchRequests(worldOf) {
   const worlds = new WeakMap();

@@ -3,15 +3,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { contentOf, difference, kinds } from './accounts.js';
+import { contentOf, difference, kinds, seedContacts } from './accounts.js';
 import { crashOf, faultsOf } from './chance.js';
 import { frozenSession } from './frozen.js';
 import { killedSession } from './killed.js';
 import { cutPower } from './power.js';
+import { Tokens } from './tokens.js';
 
 const MOST_SESSIONS = 60;
 /** Sessions of one run that may die. */
 const MOST_DEATHS = 6;
+/** The share of runs whose access is renewed as they go on. */
+const WITH_TOKENS = 0.25;
 const quick = { rate: 1000, batchSize: 5, settleSeconds: 0.25, rescanSeconds: 0.05 };
 
 const connection = (sandbox) => ({ baseUrl: sandbox.url, apiKey: sandbox.token, ...quick });
@@ -31,9 +34,14 @@ export class Imports {
     const names = Object.keys(kinds);
     const kind = this.#loop.shows.kind ?? names[number % names.length];
     const { content, calls } = await this.#oracleOf(kind);
-    const sandbox = await this.#openAccount(kind, { faults: faultsOf(random), seed: number });
+    const withTokens = random() < WITH_TOKENS;
+    const faults = faultsOf(random, { tokens: withTokens });
+    const sandbox = await this.#openAccount(kind, { faults, seed: number });
     const runDir = join(this.#loop.home, `runs-${number}`);
-    const world = { number, kind, random, isReal, sandbox, runDir, calls, durable: new Map() };
+    const tokens = withTokens
+      ? await Tokens.of(sandbox, join(this.#loop.home, `tokens-${number}.json`))
+      : undefined;
+    const world = { number, kind, random, isReal, sandbox, runDir, tokens, calls, durable: new Map() };
     try {
       const last = await this.#untilTheEnd(world);
       this.#judge(world, last, difference(content, contentOf(sandbox)));
@@ -67,14 +75,7 @@ export class Imports {
 
   async #openAccount(kind, { faults = [], ...options }) {
     const sandbox = await this.#loop.sound.createSandbox({ rate: false, ...options });
-    if (kinds[kind].seeded) {
-      const files = { ...this.#files('contacts'), limit: this.#loop.rows - 7 };
-      await this.#loop.sound.importFile({
-        ...connection(sandbox),
-        ...files,
-        runDir: join(this.#loop.home, 'seeds'),
-      });
-    }
+    if (kinds[kind].seeded) await seedContacts(sandbox, this.#loop.rows);
     await fetch(`${sandbox.url}/_sandbox/faults`, { method: 'PUT', body: JSON.stringify(faults) });
     return sandbox;
   }
@@ -85,16 +86,17 @@ export class Imports {
   }
 
   async #session(world, crash) {
-    const { kind, sandbox, runDir, isReal, number } = world;
+    const { kind, sandbox, runDir, isReal, number, tokens } = world;
+    tokens?.runOut();
     const isBegun = existsSync(join(runDir, 'latest', 'manifest.json'));
-    const options = isBegun ? { runDir } : { runDir, ...this.#files(kind) };
+    const always = { runDir, ...(tokens ? { tokenFile: tokens.path } : {}) };
     if (!isReal) {
-      const all = { ...connection(sandbox), ...options };
-      return await this.#freezable(isBegun ? 'resumeRun' : 'importFile', all, crash);
+      const options = { ...connection(sandbox), ...always, ...(isBegun ? {} : this.#files(kind)) };
+      return await this.#freezable(isBegun ? 'resumeRun' : 'importFile', options, crash);
     }
     const { file, mapping } = this.#files(kind);
     const command = isBegun ? ['resume'] : ['import', file, '-m', mapping];
-    const flags = Object.entries({ ...quick, runDir }).flatMap(([name, value]) => [
+    const flags = Object.entries({ ...quick, ...always }).flatMap(([name, value]) => [
       `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
       String(value),
     ]);
@@ -108,7 +110,7 @@ export class Imports {
   }
 
   async #untilTheEnd(world) {
-    const { sandbox, isReal } = world;
+    const { isReal } = world;
     const deaths = this.#loop.shows.kind === undefined ? MOST_DEATHS : 2;
     let last = null;
     for (let at = 0; at < MOST_SESSIONS; at += 1) {
@@ -117,21 +119,22 @@ export class Imports {
       last = end;
       for (const [path, bytes] of durable) world.durable.set(path, bytes);
       this.#loop.sum.sessions += 1;
-      if (end !== null && isAtEnd(end)) break;
-      if (end !== null) continue;
-      this.#loop.died(crash, isReal);
-      this.#aftermath(world);
-      if (at < deaths - 1) await addStranger(sandbox, at);
+      if (end === null) {
+        this.#loop.died(crash, isReal);
+        await this.#aftermath(world, { isLast: at >= deaths - 1 });
+      } else if (!(await world.tokens?.authoriseAfter(end)) && isAtEnd(end)) break;
     }
     return last;
   }
 
-  #crashOf({ random, calls }) {
+  #crashOf({ random, calls, tokens }) {
     const { point } = this.#loop.shows;
-    return point === undefined ? crashOf(random, calls) : { point, nth: 1 };
+    return point === undefined ? crashOf(random, { calls, tokens: tokens !== undefined }) : { point, nth: 1 };
   }
 
-  #aftermath({ random, runDir, durable }) {
+  async #aftermath({ random, runDir, sandbox, tokens, durable }, { isLast }) {
+    tokens?.mayBeSpent();
+    if (!isLast) await addStranger(sandbox);
     const directory = join(runDir, 'latest');
     const { powerCuts = false } = this.#loop.shows;
     if ((random() >= 0.35 && !powerCuts) || !existsSync(directory)) return;
@@ -157,16 +160,16 @@ export class Imports {
 }
 
 function isAtEnd({ code, talk }) {
-  return code === 0 || code === 1 || code === 70 || talk.includes('run/journal');
+  return [0, 1, 4, 70].includes(code) || talk.includes('run/journal');
 }
 
 /** Somebody else makes records at the same time. */
-async function addStranger(sandbox, number) {
+async function addStranger(sandbox) {
   const post = (path) =>
     fetch(`${sandbox.url}/api/v4/${path}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${sandbox.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify([{ name: `Stranger ${number}` }]),
+      body: JSON.stringify([{ name: 'Stranger' }]),
     }).catch(() => undefined);
   await Promise.all([post('leads'), post('contacts')]);
 }

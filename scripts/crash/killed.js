@@ -4,6 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 const preload = resolve('scripts/crash/preload.js');
+/** How long each command took when it came to its end, from its first call of the system; 600 ms until that is known. */
+const lasting = new Map();
 
 /** Runs the command line; resolves as `frozenSession` does. */
 export async function killedSession(args, { sandbox, bin, durableLog, env: more = {} }, crash = {}) {
@@ -17,22 +19,30 @@ export async function killedSession(args, { sandbox, bin, durableLog, env: more 
   };
   const child = spawn(process.execPath, ['--import', preload, bin, ...args], {
     env,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let talk = '';
   child.stderr.on('data', (text) => (talk += text));
-  const timers = strikes(crash).map(([signal, ms]) => setTimeout(() => child.kill(signal), ms));
+  const [command] = args;
+  const timers = [];
+  let began = performance.now();
+  child.once('message', () => {
+    began = performance.now();
+    for (const [signal, share] of strikes(crash))
+      timers.push(setTimeout(() => child.kill(signal), share * (lasting.get(command) ?? 600)));
+  });
   const [code, signal] = await new Promise((settle) => child.once('close', (...how) => settle(how)));
   timers.forEach(clearTimeout);
+  if (code === 0) lasting.set(command, performance.now() - began);
   return { end: signal === 'SIGKILL' ? null : { code, talk }, durable: durableOf(durableLog) };
 }
 
-/** Kills the process after a time, or asks it to stop so that it can die in doing so. */
-function strikes({ afterMs, interruptMs }) {
+/** Kills the process at a random time, or asks it to stop so that it can die in doing so. */
+function strikes({ afterShare, interruptShare }) {
   return [
-    ['SIGKILL', afterMs],
-    ['SIGINT', interruptMs],
-  ].filter(([, ms]) => ms !== undefined);
+    ['SIGKILL', afterShare],
+    ['SIGINT', interruptShare],
+  ].filter(([, share]) => share !== undefined);
 }
 
 function durableOf(log) {

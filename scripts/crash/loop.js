@@ -2,24 +2,26 @@
 // compares what is there with an undisturbed run. Usage: npm run crash -- --rounds 200 --seed 1; with --mutant NAME (or
 // all) it is a broken program that runs, and the loop ends well when that was found out.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { mutants, mutate } from './mutants.js';
 import { crashRounds } from './rounds.js';
+import { sharedRounds } from './shared.js';
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
-    lanes: { type: 'string', default: '4' },
+    processes: { type: 'string', default: String(Math.min(2, availableParallelism())) },
+    lanes: { type: 'string', default: '3' },
     killed: { type: 'string', default: '0.1' },
     mutant: { type: 'string' },
   },
 });
 const numbers = Object.fromEntries(
-  ['rounds', 'seed', 'lanes', 'killed'].map((name) => [name, Number(values[name])]),
+  ['rounds', 'seed', 'processes', 'lanes', 'killed'].map((name) => [name, Number(values[name])]),
 );
 const names =
   values.mutant === 'all' ? Object.keys(mutants) : values.mutant === undefined ? [] : [values.mutant];
@@ -42,7 +44,7 @@ process.exit(sound ? 0 : 1);
 
 async function loopOf(program) {
   const began = performance.now();
-  const { sum, points, failures } = await crashRounds({ home, ...numbers, ...program });
+  const { sum, points, failures } = await sharedRounds({ home, ...numbers, ...program });
   const seconds = Math.round((performance.now() - began) / 1000);
   for (const failure of failures) console.error(failure);
   console.log(JSON.stringify({ ...sum, seconds, seed: numbers.seed }));

@@ -20,5 +20,10 @@ world.durable = {
     if (log) appendFileSync(log, `${JSON.stringify({ name, size })}\n`);
   },
 };
-watch(() => world);
+let begun = false;
+watch(() => {
+  if (!begun) process.send?.('begun');
+  begun = true;
+  return world;
+});
 process.on('SIGINT', () => void world.here('in-signal-handler'));

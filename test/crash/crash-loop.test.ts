@@ -14,7 +14,7 @@ interface Sum {
 
 /** The loop with its sessions in one process, so that it takes seconds; `.ci/run` kills processes too. */
 async function crashLoop(...args: readonly string[]): Promise<readonly string[]> {
-  const all = ['scripts/crash/loop.js', '--killed', '0', ...args];
+  const all = ['scripts/crash/loop.js', '--killed', '0', '--processes', '1', ...args];
   const { stdout } = await promisify(execFile)(process.execPath, all);
   return stdout.trim().split('\n');
 }
