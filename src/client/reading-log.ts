@@ -28,7 +28,7 @@ export interface ReadingLog {
   /** Where the reading could not prove itself. Empty: nothing is missing. */
   readonly doubts: Doubt[];
   /** How completeness was proven. */
-  proof: 'overlap' | 'one page' | 'read again' | 'not modified' | 'none';
+  proof: 'overlap' | 'one page' | 'windows' | 'read again' | 'not modified' | 'none';
 }
 
 export function newReadingLog(): ReadingLog {

@@ -2,6 +2,7 @@ import type { Client } from '../../client/client.js';
 import { isUnchanged } from '../../client/unchanged.js';
 import { readList } from '../../client/read-list.js';
 import { readUnsorted } from '../../client/read-unsorted.js';
+import { readWindows } from '../../client/read-windows.js';
 import { newReadingLog } from '../../client/reading-log.js';
 import type { ApiRecord } from '../../flattener/column.js';
 import type { ExportEntity } from '../../flattener/columns-of.js';
@@ -100,7 +101,8 @@ async function exportUnsorted(
   const log = newReadingLog();
   const ends: (number | string)[] = [];
   let count = 0;
-  for await (const records of readUnsorted(client, unsortedList(source, filter), log)) {
+  const read = source.changes === 'created_at' ? readWindows : readUnsorted;
+  for await (const records of read(client, unsortedList(source, filter), log)) {
     count += records.length;
     ends.splice(1, 1, ...records.map(({ id }) => id).slice(-1));
     await write(records);

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Client } from '../../client/client.js';
 import { readList } from '../../client/read-list.js';
 import { newReadingLog } from '../../client/reading-log.js';
-import { readUnsorted } from '../../client/read-unsorted.js';
+import { readWindows } from '../../client/read-windows.js';
 import { AppError } from '../../errors/app-error.js';
 import type { EntityFilter } from './export-filters.js';
 import { sortedList, type ExportSource, type NumberedRecord } from './export-sources.js';
@@ -63,7 +63,12 @@ async function changesSince(
   return { appeared, changed, done: log.outside === 0 };
 }
 
-const eventSchema = z.object({ id: z.union([z.string(), z.number()]), type: z.string(), entity_id: z.int() });
+const eventSchema = z.object({
+  id: z.union([z.string(), z.number()]),
+  type: z.string(),
+  entity_id: z.int(),
+  created_at: z.int(),
+});
 
 /**
  * Ids of the records that were deleted since a moment in unix seconds; null where Kommo could not be asked. Lists do not
@@ -84,7 +89,7 @@ export async function deletionsSince(
     fits: ({ type }: z.infer<typeof eventSchema>) => type === deletion,
   };
   try {
-    for await (const events of readUnsorted(client, list, newReadingLog())) {
+    for await (const events of readWindows(client, list, newReadingLog())) {
       events.forEach(({ entity_id: id }) => ids.add(id));
     }
     return [...ids];
