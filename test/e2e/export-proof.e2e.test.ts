@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { exportAccount, type ExportManifest } from '../../src/index.js';
@@ -120,33 +122,60 @@ describe('texts of all kinds', () => {
     );
     const out = join(directory, `leads.${format}`);
     await run(out);
-    const stored = sandbox
-      .state()
-      .filter(({ entity }) => entity === 'lead')
-      .map(({ record }) => (record as { name: string }).name);
-    expect(await columnOf(out, 'Name')).toEqual(stored);
+    expect(await columnOf(out, 'Name')).toEqual(namesNow());
   });
 });
 
 describe('an export that is killed', () => {
-  it('leaves the earlier file alone, and the next one succeeds', async () => {
-    await seedRecords(sandbox, { leads: 1_000 });
-    const out = join(directory, 'leads.csv');
-    await writeFile(out, 'of last night');
+  /** Parts of its requests after which it dies, and milliseconds more: the last ones while files get their names. */
+  const moments = fc.sample(
+    fc.tuple(fc.constantFrom(0.2, 0.6, 0.8, 1, 1, 1), fc.integer({ min: 0, max: 40 })),
+    {
+      numRuns: 6,
+      seed: 20_261_126,
+    },
+  );
+
+  it('leaves the file of last night or the whole new one at any moment, and the next one succeeds', async () => {
+    await seedRecords(sandbox, { leads: 600 });
+    const [out, state] = [join(directory, 'leads.csv'), join(directory, 'state.json')];
+    const nightly = { merge: true, state, columns: ['id', 'name'] };
+    await run(out, nightly);
     const env = { KOMMO_BASE_URL: sandbox.url, KOMMO_API_KEY: sandbox.token };
-    const flags = ['export', 'leads', '-o', out, '--force', '--rate', '1000', '--quiet'];
-    await faults([{ fault: 'latency', path: '/api/v4/lead*', ms: 20_000, nth: 3 }]);
-    const bin = startBin(flags, env);
-    while (!(await readdir(directory)).includes('leads.csv.partial'))
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    bin.process.kill('SIGKILL');
-    await bin.ended;
-    expect(await readFile(out, 'utf8')).toBe('of last night');
-    await faults([]);
-    expect(await run(out)).toMatchObject({ status: 'complete' });
-    expect(await columnOf(out, 'Name')).toHaveLength(1_000);
+    const flags = ['export', 'leads', '-o', out, '--merge', '--state', state, '--columns', 'id,name'];
+    let killed = 0;
+    const { requests: all } = await run(out, nightly);
+    for (const [part, ms] of moments) {
+      const requests = Math.round(part * all);
+      await post(
+        sandbox,
+        'leads',
+        [{ id: idsOf(sandbox, 'lead')[requests], name: `After ${ms} ms` }],
+        'PATCH',
+      );
+      const before = await readFile(out, 'utf8');
+      const asked = sandbox.arrivals().total;
+      const bin = startBin([...flags, '--rate', '1000', '--quiet'], env);
+      while (sandbox.arrivals().total - asked < requests && bin.process.exitCode === null)
+        await setTimeout(1);
+      await setTimeout(ms);
+      bin.process.kill('SIGKILL');
+      if ((await bin.ended).code === -1) killed += 1;
+      if ((await readFile(out, 'utf8')) !== before) expect(await columnOf(out, 'Name')).toEqual(namesNow());
+      expect(await run(out, nightly)).toMatchObject({ status: 'complete' });
+      expect(await columnOf(out, 'Name')).toEqual(namesNow());
+    }
+    // Some may have ended before.
+    expect(killed).toBeGreaterThan(1);
+    expect((await readdir(directory)).filter((name) => name.endsWith('.partial'))).toEqual([]);
   });
 });
+
+/** The names of the leads in the account. */
+function namesNow(): readonly string[] {
+  const leads = sandbox.state().filter(({ entity }) => entity === 'lead');
+  return leads.map(({ record }) => (record as { name: string }).name);
+}
 
 const hasOffice = await promisify(execFile)('soffice', ['--version']).then(
   () => true,
