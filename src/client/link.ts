@@ -25,6 +25,11 @@ export interface LinkOptions extends SendOptions {
   readonly bulk: boolean;
   /** Links of one request, at most 250; 50 where left out. */
   readonly size?: number;
+  /**
+   * Paths of many links that the account turned out not to know, whatever the probe said. Filled here, and asked here;
+   * what would go there goes record by record.
+   */
+  readonly unknownPaths?: Set<string>;
 }
 
 const ADVISED_SIZE = 50;
@@ -59,16 +64,29 @@ export async function linkRecords(
   const named = [
     ...new Map(links.map((link) => [linkName(link), { ...link, requestId: linkName(link) }])).values(),
   ];
-  const deps = { ...options, client };
-  const pieces = piecesOf(named, options);
-  const sent = parallelMap(
-    pieces,
-    () => ONE_BY_ONE,
-    async ({ path, items }) => await sendPieces(items, shipmentTo(path), deps),
-  );
+  const deps = { ...options, client, unknownPaths: options.unknownPaths ?? new Set() };
   const outcomes = new Map<string, Outcome>();
-  for await (const part of sent) for (const [requestId, outcome] of part) outcomes.set(requestId, outcome);
+  for (let left: readonly NamedLink[] = named; left.length > 0;) {
+    const known = deps.unknownPaths.size;
+    for await (const part of sendAll(left, deps))
+      for (const [name, outcome] of part) outcomes.set(name, outcome);
+    if (deps.unknownPaths.size === known) break;
+    left = left.filter(({ requestId }) => !outcomes.has(requestId));
+  }
   return links.map((link) => outcomes.get(linkName(link)));
+}
+
+interface LinkDeps extends LinkOptions {
+  readonly client: Client;
+  readonly unknownPaths: Set<string>;
+}
+
+function sendAll(links: readonly NamedLink[], deps: LinkDeps): AsyncIterable<Outcomes> {
+  return parallelMap(
+    piecesOf(links, deps),
+    () => ONE_BY_ONE,
+    async ({ path, items }) => await sendPieces(items, shipmentTo(path, deps), deps),
+  );
 }
 
 type NamedLink = Link & Item;
@@ -79,10 +97,14 @@ interface Piece {
 }
 
 /** One request each: many links of one kind of record, or the links of one record. */
-function piecesOf(links: readonly NamedLink[], { bulk, size = ADVISED_SIZE }: LinkOptions): readonly Piece[] {
+function piecesOf(
+  links: readonly NamedLink[],
+  { bulk, unknownPaths, size = ADVISED_SIZE }: LinkDeps,
+): readonly Piece[] {
   const byPath = new Map<string, NamedLink[]>();
   for (const link of links) {
-    const path = bulk ? `${plural[link.from]}/link` : `${plural[link.from]}/${link.fromId}/link`;
+    const many = `${plural[link.from]}/link`;
+    const path = bulk && !unknownPaths.has(many) ? many : `${plural[link.from]}/${link.fromId}/link`;
     const group = byPath.get(path);
     if (group) group.push(link);
     else byPath.set(path, [link]);
@@ -92,8 +114,9 @@ function piecesOf(links: readonly NamedLink[], { bulk, size = ADVISED_SIZE }: Li
   );
 }
 
-function shipmentTo(path: string): Shipment<NamedLink> {
+function shipmentTo(path: string, { unknownPaths }: LinkDeps): Shipment<NamedLink> {
   return {
+    ...(isOfMany(path) && { onUnknownPath: () => unknownPaths.add(path) }),
     request: (items) => requestOf(path, items),
     join: (items, body) => joinLinks(path, items, body),
     // Links carry no request id that Kommo would echo: a refusal is narrowed down instead.
@@ -103,7 +126,7 @@ function shipmentTo(path: string): Shipment<NamedLink> {
 }
 
 function requestOf(path: string, links: readonly NamedLink[]): WriteRequest {
-  const bulk = !/\d/.test(path);
+  const bulk = isOfMany(path);
   const body = links.map(({ fromId, to, toId, catalogId, quantity = 1 }) => ({
     ...(bulk ? { entity_id: fromId } : {}),
     to_entity_id: toId,
@@ -111,6 +134,11 @@ function requestOf(path: string, links: readonly NamedLink[]): WriteRequest {
     ...(catalogId === undefined ? {} : { metadata: { quantity, catalog_id: catalogId } }),
   }));
   return { method: 'POST', path, body };
+}
+
+/** The path of many links names no record. */
+function isOfMany(path: string): boolean {
+  return !/\d/.test(path);
 }
 
 /** The answer repeats each link; the path names the record where the answer does not. */

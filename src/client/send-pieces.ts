@@ -33,6 +33,8 @@ export interface Shipment<T extends Item> {
   /** Whether a complaint is about this item. */
   isAbout(error: ItemError, item: T): boolean;
   refusal(item: T, errors: readonly ItemError[], detail: string): Issue;
+  /** Told that the account does not know the path; the items are left without an outcome then. They fail where this is absent. */
+  readonly onUnknownPath?: () => void;
 }
 
 /** What one verdict settles, and what goes out again, in pieces. */
@@ -43,6 +45,7 @@ interface Judgement<T> {
 
 /** Statuses that speak of the request as a whole: sending it in pieces would change nothing. */
 const WHOLE_REQUEST: ReadonlySet<number> = new Set([404, 405, 415]);
+const UNKNOWN_PATH: ReadonlySet<number> = new Set([404, 405]);
 
 /**
  * Sends items until each has its outcome. A refusal that names items fails exactly those and sends the rest again;
@@ -128,6 +131,10 @@ function refused<T extends Item>(
 ): Judgement<T> {
   const errorsOf = (item: T): readonly ItemError[] => items.filter((error) => shipment.isAbout(error, item));
   const issueOf = (item: T): Issue => shipment.refusal(item, errorsOf(item), detail);
+  if (UNKNOWN_PATH.has(status) && shipment.onUnknownPath) {
+    shipment.onUnknownPath();
+    return { decided: new Map(), again: [] };
+  }
   if (WHOLE_REQUEST.has(status)) return { decided: failed(piece, issueOf), again: [] };
   const foreign = items.some((error) => !piece.some((item) => shipment.isAbout(error, item)));
   if (items.length === 0 || foreign) {

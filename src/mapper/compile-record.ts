@@ -126,13 +126,15 @@ function finished(
 }
 
 /** Nothing tells which record it is, so that every import makes it again. */
-function keylessIssue({ slot, entity, match }: NormalBlock): Issue {
+function keylessIssue({ slot, entity, match, onNoKey }: NormalBlock): Issue {
+  const isRefused = onNoKey === 'reject';
+  const keys = match.map(({ text }) => text).join(', ');
   return {
     code: 'match/key-blank',
     stage: 'map',
-    severity: 'warning',
+    severity: isRefused ? 'error' : 'warning',
     field: slot,
-    message: `the ${slot} has none of ${match.map(({ text }) => text).join(', ')}: each import makes a new ${entity}`,
+    message: `the ${slot} has none of ${keys}: ${isRefused ? 'on_no_key is reject' : `each import makes a new ${entity}`}`,
     hint: 'Add a field to match that every row fills, weakest last, such as name.',
   };
 }

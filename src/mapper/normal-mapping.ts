@@ -45,6 +45,8 @@ export interface NormalBlock {
   readonly mode: Mode;
   /** Which record to take where several of the account match a row. */
   readonly onMany: 'reject' | 'newest' | 'oldest';
+  /** What a row does that fills none of the keys of an upsert. */
+  readonly onNoKey: 'create' | 'reject';
   /** What rows do that name a record an earlier row of the file named. */
   readonly duplicates: Duplicates;
   readonly when: WrittenText | undefined;

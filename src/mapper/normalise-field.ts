@@ -23,6 +23,7 @@ export interface Defaults {
   readonly onConflict: OnConflict;
   readonly merge: Merge;
   readonly onMany: NormalBlock['onMany'];
+  readonly onNoKey: NormalBlock['onNoKey'];
   readonly duplicates: Duplicates;
 }
 

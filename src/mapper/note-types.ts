@@ -7,6 +7,11 @@ export const noteParts = [
   'uniq',
   'call_result',
   'service',
+  'status',
+  'icon_url',
+  'address',
+  'longitude',
+  'latitude',
   'responsible_user',
   'created_by',
   'created_at',
@@ -37,7 +42,10 @@ const call: NoteShape = { needs: ['phone', 'duration', 'link'], may: ['source', 
 const service: NoteShape = { needs: ['text'], may: ['service'] };
 const sms: NoteShape = { needs: ['text', 'phone'], may: [] };
 
-/** The types of notes that a mapping can make. Kommo makes others by itself, and takes none of those from anybody. */
+/**
+ * The types of notes that a mapping can make. Kommo makes others by itself, and takes none of those from anybody; an
+ * `attachment` is about a file that was uploaded before, which this program does not do.
+ */
 export const noteTypes = [
   'common',
   'call_in',
@@ -46,6 +54,9 @@ export const noteTypes = [
   'sms_out',
   'service_message',
   'extended_service_message',
+  'message_cashier',
+  'invoice_paid',
+  'geolocation',
 ] as const;
 export type NoteType = (typeof noteTypes)[number];
 
@@ -57,6 +68,9 @@ export const noteShapes: Readonly<Record<NoteType, NoteShape>> = {
   sms_out: sms,
   service_message: service,
   extended_service_message: service,
+  message_cashier: { needs: ['text', 'status'], may: [] },
+  invoice_paid: { needs: ['text', 'icon_url'], may: ['service'] },
+  geolocation: { needs: ['text', 'address', 'longitude', 'latitude'], may: [] },
 };
 
 export function isNoteType(text: string): text is NoteType {

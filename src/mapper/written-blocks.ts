@@ -42,7 +42,12 @@ export const writtenNote = closedObject({
   source: writtenValue.optional().describe('Of calls: the system they come from.'),
   uniq: writtenValue.optional().describe('Of calls: what that system calls them.'),
   call_result: writtenValue.optional().describe('Of calls: what came of them.'),
-  service: writtenValue.optional().describe('Of service messages: who they are from.'),
+  service: writtenValue.optional().describe('Of service messages and paid invoices: who they are from.'),
+  status: writtenValue.optional().describe('Of messages of a cashier: created, shown or canceled.'),
+  icon_url: writtenValue.optional().describe('Of paid invoices: the address of the picture beside them.'),
+  address: writtenValue.optional().describe('Of places: where it is, in words.'),
+  longitude: writtenValue.optional().describe('Of places: degrees, such as -46.63.'),
+  latitude: writtenValue.optional().describe('Of places: degrees, such as -23.55.'),
   ...authorship,
 });
 
@@ -101,6 +106,12 @@ function fieldsOf(entity: RecordEntity): z.ZodRecord<z.ZodString, typeof written
 const anyValue = { $ref: '#/$defs/field' };
 
 const matchKeys = z.array(writtenText).min(1).max(10);
+export const onNoKey = z
+  .enum(['create', 'reject'])
+  .optional()
+  .describe(
+    'What a row does that has none of the match keys, where the mode is upsert: make a new record, which every import of the row does, or be rejected. create where left out.',
+  );
 const onMany = z.enum(['reject', 'newest', 'oldest']).optional();
 
 /** The record that the notes or tasks of a file hang on. */
@@ -136,6 +147,7 @@ function blockOf(entity: RecordEntity) {
     on_many: onMany.describe(
       'What several records with one match key do; that of the defaults where left out.',
     ),
+    on_no_key: onNoKey,
     duplicates,
     key_field: writtenText
       .optional()

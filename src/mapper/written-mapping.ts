@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { closedObject } from './closed-object.js';
 import {
   duplicates,
+  onNoKey,
   writtenCompany,
   writtenContact,
   writtenLead,
@@ -52,6 +53,7 @@ const defaults = closedObject({
     .describe(
       'What several records with one match key do: reject the row, or the newest or oldest is taken. reject where left out.',
     ),
+  on_no_key: onNoKey,
   on_conflict: z
     .enum(['overwrite', 'fill_blank', 'keep'])
     .optional()

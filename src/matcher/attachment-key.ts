@@ -11,7 +11,7 @@ export interface Attached {
 }
 
 /** What a note says, whichever its type; the rest of its params are circumstances. */
-const SAYS = ['text', 'phone', 'duration', 'uniq', 'address'] as const;
+const SAYS = ['text', 'phone', 'duration', 'uniq', 'status', 'address', 'longitude', 'latitude'] as const;
 
 /**
  * Equal for notes and tasks that are the same to people: a note of one type that says the same on one record, a task of

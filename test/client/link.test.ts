@@ -129,6 +129,59 @@ describe('linking in bulk', () => {
   });
 });
 
+describe('linking in bulk where the account knows no such path after all', () => {
+  const unknown: WriteVerdict = { kind: 'refused', status: 404, detail: 'Cannot POST', items: [] };
+  const single = (request: WriteRequest): WriteVerdict =>
+    /\d/.test(request.path) ? echo(request) : request.path === 'contacts/link' ? unknown : echo(request);
+  const toContact: Link = { from: 'lead', fromId: 5, to: 'contact', toId: 1 };
+
+  it('goes record by record, from the first refusal on, and in bulk where that works', async () => {
+    const client = answering(single);
+    const unknownPaths = new Set<string>();
+    const options = { bulk: true, ledger: keepingLedger(), unknownPaths };
+    const outcomes = await linkRecords(client, [link(1, 11), link(2, 12), toContact], options);
+    expect(outcomes.map((outcome) => outcome?.kind)).toEqual(['updated', 'updated', 'updated']);
+    await linkRecords(client, [link(3, 13)], options);
+    expect(client.requests.map(({ path }) => path)).toEqual([
+      'contacts/link',
+      'leads/link',
+      'contacts/1/link',
+      'contacts/2/link',
+      'contacts/3/link',
+    ]);
+    expect([...unknownPaths]).toEqual(['contacts/link']);
+  });
+
+  it('tells the ledger that the first request stored nothing', async () => {
+    const ledger = keepingLedger();
+    await linkRecords(answering(single), [link(1, 11)], { bulk: true, ledger });
+    expect(ledger.entries.filter(({ what }) => what === 'settled')).toMatchObject([
+      { write: 1, verdict: 'refused', requestIds: [] },
+      { write: 2, verdict: 'done', requestIds: ['contact 1 company 11'] },
+    ]);
+  });
+
+  it('fails a pair that the path of its record does not know either', async () => {
+    const client = answering(() => unknown);
+    const outcomes = await linkRecords(client, [link(1, 11)], { bulk: true, ledger: keepingLedger() });
+    expect(outcomes.map((outcome) => outcome?.kind)).toEqual(['failed']);
+    expect(client.requests).toHaveLength(2);
+  });
+
+  it('sends nothing more once the run stops', async () => {
+    let asked = 0;
+    const client = answering(single);
+    const stopped = (): boolean => (asked += 1) > 1;
+    const outcomes = await linkRecords(client, [link(1, 11)], {
+      bulk: true,
+      ledger: keepingLedger(),
+      stopped,
+    });
+    expect(outcomes).toEqual([undefined]);
+    expect(client.requests).toHaveLength(1);
+  });
+});
+
 describe('linking one by one', () => {
   it('sends the pairs of each record to its own path', async () => {
     const client = answering((request) => {

@@ -311,6 +311,24 @@ contact:
     ]);
   });
 
+  it.each([
+    ['', '', 'warning'],
+    ['on_no_key: reject, ', '', 'error'],
+    ['', 'defaults: { on_no_key: reject }\n', 'error'],
+    ['on_no_key: create, ', 'defaults: { on_no_key: reject }\n', 'warning'],
+  ])('warns of an upsert without any key, or rejects it: %j %j', (own, defaults, severity) => {
+    const mapping = mappingOf(`mapping: 1
+name: x
+${defaults}contact: { mode: upsert, ${own}match: [email], fields: { name: A, email: B } }
+`);
+    const keyless = mapRow(mapping, { A: 'Ana', B: '' });
+    expect(keyless).toMatchObject({
+      kind: severity === 'error' ? 'rejected' : 'bundle',
+      issues: [{ code: 'match/key-blank', severity }],
+    });
+    expect(mapRow(mapping, { A: 'Ana', B: 'ana@example.com' })).toMatchObject({ issues: [] });
+  });
+
   it('gives tasks to the user of a column, and notes of a service', () => {
     const mapping = mappingOf(`mapping: 1
 name: x

@@ -40,6 +40,7 @@ async function perform(
     stopOnAmbiguous: world.stopOnAmbiguous ?? false,
     bulkLink: world.bulkLink ?? true,
     linked: new Set<string>(),
+    unknownPaths: new Set<string>(),
     known: () => undefined,
     collections: collections(client),
     gate: new Gate(),

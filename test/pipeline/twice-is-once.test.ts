@@ -4,6 +4,7 @@ import { describe, expect } from 'vitest';
 import type { StoredRecord } from '../../src/model/stored-record.js';
 import { headerOf } from '../../src/model/table.js';
 import { compileCheck } from '../../src/pipeline/check/check-rows.js';
+import type { CheckedRow } from '../../src/planner/checked-row.js';
 import { sandboxAccount } from '../../src/sandbox/default-account.js';
 import { sourceRow } from '../helpers/drafts.js';
 import { importInto, type ModelAccount } from '../helpers/model-account.js';
@@ -41,6 +42,8 @@ const policies = fc.record({
   onBlank: fc.constantFrom('keep', 'clear'),
   onConflict: fc.constantFrom('overwrite', 'fill_blank', 'keep'),
   merge: fc.constantFrom('append_unique', 'replace'),
+  onMany: fc.constantFrom('reject', 'newest', 'oldest'),
+  onNoKey: fc.constantFrom('create', 'reject'),
 });
 
 const contact = person
@@ -91,17 +94,20 @@ describe('any file and any account', () => {
     async (cells, account, policy) => {
       const context = { mapping: mappingWith(policy), dictionary: sandboxAccount };
       const check = compileCheck(headerOf(COLUMNS), { ...context, runDate: '2025-06-30' });
-      // A new record without any key is made by every import, and told of by a warning.
-      const rows = cells
-        .map((values, at) => check(sourceRow(at + 1, values)))
-        .filter(
-          (one) => one.kind === 'skipped' || one.issues.every(({ code }) => code !== 'match/key-blank'),
-        );
+      const checked = cells.map((values, at) => check(sourceRow(at + 1, values)));
+      // A new record without any key is made by every import, where the mapping wants it at all, and told of by a warning.
+      const rows = checked.filter((one) => !isMadeEachTime(one));
+      if (policy.onNoKey === 'reject') expect(rows).toEqual(checked);
 
       const once = await importInto(account, rows, context);
       const twice = await importInto(once.account, once.accepted, context);
-      expect(twice.writes).toBe(0);
-      expect(twice.account).toEqual(once.account);
+      expect([...twice.account.records.keys()]).toEqual([...once.account.records.keys()]);
+      // Where one record of several is taken, a row that gives a second record its key changes what the rows before it
+      // find the next time; then it is settled.
+      const settled = policy.onMany === 'reject' ? once : twice;
+      const again = await importInto(settled.account, settled.accepted, context);
+      expect(again.writes).toBe(0);
+      expect(again.account).toEqual(settled.account);
 
       for (const [id, before] of account.records) {
         const after = once.account.records.get(id);
@@ -114,13 +120,22 @@ describe('any file and any account', () => {
   );
 });
 
-function mappingWith(
-  policy: Readonly<Record<'mode' | 'duplicates' | 'onBlank' | 'onConflict' | 'merge', string>>,
-) {
+function isMadeEachTime(row: CheckedRow): boolean {
+  return (
+    row.kind !== 'skipped' &&
+    row.issues.some(({ code, severity }) => code === 'match/key-blank' && severity === 'warning')
+  );
+}
+
+type PolicyName = 'mode' | 'duplicates' | 'onBlank' | 'onConflict' | 'merge' | 'onMany' | 'onNoKey';
+
+function mappingWith(policy: Readonly<Record<PolicyName, string>>) {
   return mappingOf(`mapping: 1
 name: people
 source: { locale: pt-BR, phone_region: BR }
-defaults: { on_blank: keep, on_conflict: ${policy.onConflict}, merge: ${policy.merge}, duplicates: ${policy.duplicates} }
+defaults:
+  { on_blank: keep, on_conflict: ${policy.onConflict}, merge: ${policy.merge}, duplicates: ${policy.duplicates},
+    on_many: ${policy.onMany}, on_no_key: ${policy.onNoKey} }
 contact:
   mode: ${policy.mode}
   match: [email, phone]

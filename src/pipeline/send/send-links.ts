@@ -11,6 +11,8 @@ export interface LinkDeps extends SenderDeps {
   readonly bulkLink: boolean;
   /** Pairs linked so far in the run: no pair is linked twice. */
   readonly linked: Set<string>;
+  /** Paths of many links that the account turned out not to know. */
+  readonly unknownPaths: Set<string>;
 }
 
 /** Links that no lead carried: contact to company, and those of a lead that existed before. By row ordinal. */
@@ -45,9 +47,9 @@ async function sendSurely(links: readonly Link[], deps: LinkDeps): Promise<Reado
   await giveUpDoubts(links, deps);
   for (let round = 0; round < MOST_ROUNDS && left.length > 0; round += 1) {
     const { outcomes: told, open } = await guarded('links', deps, async (ledger) => {
-      const { client, bulkLink: bulk, size, brake } = deps;
+      const { client, bulkLink: bulk, size, brake, unknownPaths } = deps;
       const stopped = (): boolean => brake.reason !== undefined;
-      await linkRecords(client, left, { bulk, size: size.current(), ledger, stopped });
+      await linkRecords(client, left, { bulk, size: size.current(), ledger, stopped, unknownPaths });
     });
     for (const [name, outcome] of told) outcomes.set(name, outcome);
     if (deps.brake.reason || round === MOST_ROUNDS - 1) break;

@@ -68,6 +68,7 @@ export async function sendRows(sending: Sending): Promise<Summary> {
     stopOnAmbiguous: options.onAmbiguous === 'stop' && sending.lookOnly !== true,
     bulkLink: sending.bulkLink,
     linked: sending.linked,
+    unknownPaths: new Set<string>(),
     known: sending.known,
   };
   // One request at a time is asked for by people who want to stop soon: windows stay small then.
