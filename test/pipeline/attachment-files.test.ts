@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { importFile, validateFile } from '../../src/index.js';
+import { importFile, resumeRun, validateFile, type RunHooks } from '../../src/index.js';
 import type { Sandbox } from '../../src/sandbox/create-sandbox.js';
 import { openSandbox } from '../helpers/sandbox.js';
 import { post } from '../helpers/seed-records.js';
@@ -76,6 +76,58 @@ describe('a file of notes', () => {
     expect(await validateFile(options)).toMatchObject({ counts: { unchanged: 4 } });
     expect(await run()).toMatchObject({ writes: 0, counts: { unchanged: 4, skipped: 1, rejected: 5 } });
   });
+});
+
+const NOTE_MAPPING = `mapping: 1
+name: notes
+entity: note
+source: { phone_region: BR }
+parent: { entity: contact, match: [phone, email], fields: { phone: Telefone | phone, email: E-mail } }
+note: { text: '{Texto}' }
+`;
+
+const noteTexts = (sandbox: Sandbox) =>
+  recordsOf(sandbox, 'note')
+    .map((note) => (note as { readonly params: { readonly text: string } }).params.text)
+    .sort();
+
+/** Ends a run as soon as a write is in doubt. */
+function stopInDoubt(stop: AbortController): NonNullable<RunHooks['onEvent']> {
+  return ({ kind }) => {
+    if (kind === 'remark') stop.abort();
+  };
+}
+
+describe('a file of notes whose import is cut', () => {
+  const NOTES = 24;
+  // Some say the same: it is their number that counts.
+  const texts = Array.from({ length: NOTES }, (_, at) => `Call ${at % 20}`);
+  const rows = texts.map((text, at) => `${at % 2 === 0 ? '11 98765-4321;' : ';bia@example.com'};${text}`);
+
+  it.each(['reset-after', 'timeout-after', 'reset-before'] as const)(
+    'puts each note on its contact once, after %s and an interruption, however often it is resumed',
+    async (fault) => {
+      const { sandbox, options } = await place('calls');
+      const file = join(options.runDir, '..', 'notes.csv');
+      await writeFile(file, ['Telefone;E-mail;Texto', ...rows].join('\n'));
+      const mapping = join(options.runDir, '..', 'notes.yaml');
+      await writeFile(mapping, NOTE_MAPPING);
+      const strike = [{ method: 'POST', path: '/api/v4/contacts/notes', nth: 2, fault }];
+      await fetch(`${sandbox.url}/_sandbox/faults`, { method: 'PUT', body: JSON.stringify(strike) });
+      const quick = { settleSeconds: 0.1, rescanSeconds: 0.02 };
+      const stop = new AbortController();
+      const hooks = { signal: stop.signal, onEvent: stopInDoubt(stop) };
+      const slow = { batchSize: 3, concurrency: 1 };
+      let summary = await importFile({ ...options, ...quick, ...slow, file, mapping }, hooks);
+      expect(summary).toMatchObject({ reason: 'run/interrupted', counts: { created: 3 } });
+      const { baseUrl, apiKey, rate, runDir } = options;
+      for (let round = 0; round < 3 && summary.reason !== 'done'; round += 1)
+        summary = await resumeRun({ ...quick, baseUrl, apiKey, rate, runDir });
+      expect(summary).toMatchObject({ reason: 'done', counts: { created: NOTES } });
+      expect(noteTexts(sandbox)).toEqual(texts.toSorted());
+      expect(await importFile({ ...options, file, mapping })).toMatchObject({ writes: 0 });
+    },
+  );
 });
 
 describe('a file of tasks', () => {
