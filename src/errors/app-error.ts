@@ -47,6 +47,11 @@ export function asAppError(thrown: unknown): AppError {
   return new AppError('internal/bug', { message, cause: thrown });
 }
 
+/** Why a call of the system failed, in a word where it has one. */
+export function reasonOf(thrown: unknown): string {
+  return errnoOf(thrown) ?? String(thrown);
+}
+
 /** The errno of a system error (`ENOENT`, `ECONNRESET`), looking through `cause`; undefined where there is none. */
 export function errnoOf(thrown: unknown): string | undefined {
   if (!(thrown instanceof Error)) return undefined;

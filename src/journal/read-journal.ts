@@ -26,12 +26,14 @@ export async function* readSegment(
     let number = 0;
     let rest = '';
     for await (const chunk of chunksOf(file)) {
-      const pieces = (rest + chunk).split('\n');
-      rest = pieces.pop() ?? '';
-      for (const piece of pieces) {
+      const text = rest + chunk;
+      let start = 0;
+      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
         number += 1;
-        yield expectLine(path, piece, number);
+        yield expectLine(path, text.slice(start, end), number);
+        start = end + 1;
       }
+      rest = text.slice(start);
     }
     if (rest === '') return;
     const line = decodeLine(rest);

@@ -24,20 +24,15 @@ export class RowLog {
   }
 
   append(outcome: RowOutcome): void {
-    if (outcome.issues !== undefined) {
+    const { kind, ordinal, issues } = outcome;
+    if (issues !== undefined) {
       this.flush();
-      this.#journal.append(rowEntry(outcome));
+      this.#journal.append(rowEntry(outcome, issues));
       return;
     }
-    const { kind, ordinal } = outcome;
     const ids = idsOf(outcome);
     const shape = `${kind} ${idNames.filter((name) => ids[name] !== undefined).join(' ')}`;
-    if (!this.#continues(shape, ordinal)) {
-      this.flush();
-      this.#span = { entry: { k: 'rows', from: ordinal, to: ordinal, kind }, shape };
-    }
-    const { entry } = this.#span ?? {};
-    if (!entry) return;
+    const { entry } = this.#spanOf(shape, { k: 'rows', from: ordinal, to: ordinal, kind });
     entry.to = ordinal;
     for (const name of idNames) {
       const id = ids[name];
@@ -51,9 +46,14 @@ export class RowLog {
     this.#span = undefined;
   }
 
-  #continues(shape: string, ordinal: number): boolean {
+  /** The open span where the row of `entry` continues it, else one that begins with it. */
+  #spanOf(shape: string, entry: Span['entry']): Span {
     const span = this.#span;
-    return span?.shape === shape && span.entry.to === ordinal - 1 && ordinal - span.entry.from < MOST;
+    if (span?.shape === shape && span.entry.to === entry.from - 1 && entry.from - span.entry.from < MOST)
+      return span;
+    this.flush();
+    this.#span = { entry, shape };
+    return this.#span;
   }
 }
 
@@ -87,8 +87,7 @@ function idsOf({ leadId, contactId, companyId }: RowOutcome): {
   };
 }
 
-function rowEntry(outcome: RowOutcome): Entry {
-  const issues = outcome.issues ?? [];
+function rowEntry(outcome: RowOutcome, issues: readonly Issue[]): Entry {
   return {
     k: 'row',
     n: outcome.ordinal,

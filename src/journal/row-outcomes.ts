@@ -11,10 +11,10 @@ export async function* readRowOutcomes(directory: string): AsyncGenerator<RowOut
   const segments = await segmentsOf(directory);
   const heads: Head[] = [];
   try {
-    for (const [age, path] of segments.entries()) {
+    for (const path of segments) {
       const rows = rowsOf(path);
       const first = await rows.next();
-      if (first.done !== true) heads.push({ age, rows, outcome: first.value });
+      if (first.done !== true) heads.push({ rows, outcome: first.value });
     }
     while (heads.length > 0) yield await nextOf(heads);
   } finally {
@@ -23,16 +23,15 @@ export async function* readRowOutcomes(directory: string): AsyncGenerator<RowOut
 }
 
 interface Head {
-  readonly age: number;
   readonly rows: AsyncGenerator<RowOutcome, void, undefined>;
   outcome: RowOutcome;
 }
 
-/** The lowest row of all heads, by the word of the youngest; every head that speaks of it moves on. */
+/** The lowest row of all heads, by the word of the youngest, the last; every head that speaks of it moves on. */
 async function nextOf(heads: Head[]): Promise<RowOutcome> {
   const lowest = Math.min(...heads.map(({ outcome }) => outcome.ordinal));
   const speaking = heads.filter(({ outcome }) => outcome.ordinal === lowest);
-  const youngest = speaking.reduce((one, other) => (other.age > one.age ? other : one));
+  const youngest = speaking.reduce((_, younger) => younger);
   const { outcome } = youngest;
   for (const head of speaking) {
     const next = await head.rows.next();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, realpath, rename, rm, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
-import { AppError, errnoOf } from '../errors/app-error.js';
+import { AppError, reasonOf } from '../errors/app-error.js';
 
 /** Makes `<root>/<UTC time>-<name>-<short id>/`, mode 0700. Throws `run/disk`. */
 export async function createRunDirectory(root: string, name: string, now: Date): Promise<string> {
@@ -13,7 +13,7 @@ export async function createRunDirectory(root: string, name: string, now: Date):
     await mkdir(directory, { mode: 0o700 });
   } catch (cause) {
     throw new AppError('run/disk', {
-      message: `${directory} cannot be made (${errnoOf(cause) ?? String(cause)}).`,
+      message: `${directory} cannot be made (${reasonOf(cause)}).`,
       actions: ['Choose another place with --run-dir.'],
       context: { directory },
       cause,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import * as z from 'zod';
 
-import { AppError, errnoOf } from '../errors/app-error.js';
+import { AppError, errnoOf, reasonOf } from '../errors/app-error.js';
 import { isProvenDead, ownIdentity } from './process-identity.js';
 import { writeNew } from './write-whole.js';
 
@@ -73,7 +73,7 @@ async function taken(draft: string, path: string): Promise<boolean> {
   } catch (cause) {
     if (errnoOf(cause) === 'EEXIST') return false;
     throw new AppError('run/disk', {
-      message: `${path} cannot be made (${errnoOf(cause) ?? String(cause)}).`,
+      message: `${path} cannot be made (${reasonOf(cause)}).`,
       context: { path },
       cause,
     });

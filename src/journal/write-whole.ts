@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { AppError, errnoOf } from '../errors/app-error.js';
+import { AppError, errnoOf, reasonOf } from '../errors/app-error.js';
 
 /**
  * Writes a small file so that its name shows either nothing or all of it, also after a power cut: temporary name,
@@ -41,13 +41,16 @@ export async function writeNew(path: string, text: string): Promise<void> {
   }
 }
 
+/** What a system says that syncs no directories. */
+const CANNOT_SYNC = new Set<string | undefined>(['EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP']);
+
 /** Makes new names in a directory survive a power cut. Systems that cannot sync one (Windows) do so by themselves. */
 export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, constants.O_RDONLY).catch(() => undefined);
   try {
     await directory?.sync();
   } catch (cause) {
-    if (!['EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP'].includes(errnoOf(cause) ?? '')) throw cause;
+    if (!CANNOT_SYNC.has(errnoOf(cause))) throw cause;
   } finally {
     await directory?.close();
   }
@@ -56,7 +59,7 @@ export async function syncDirectory(path: string): Promise<void> {
 /** A failure of the disk under a run, with the path and the system's word for it. */
 export function diskError(path: string, cause: unknown): AppError {
   return new AppError('run/disk', {
-    message: `${path} cannot be written (${errnoOf(cause) ?? String(cause)}).`,
+    message: `${path} cannot be written (${reasonOf(cause)}).`,
     context: { path },
     cause,
   });

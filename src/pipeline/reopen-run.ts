@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { fetchAccountId } from '../client/account-dictionary.js';
-import { AppError, errnoOf } from '../errors/app-error.js';
+import { AppError, reasonOf } from '../errors/app-error.js';
 import { readCheckpoint, type Checkpoint } from '../journal/checkpoint.js';
 import { readManifest, type Manifest } from '../journal/manifest.js';
 import { findRun } from '../journal/run-directory.js';
@@ -112,7 +112,7 @@ async function unchangedFiles({ input, mapping: before }: Manifest): Promise<Unc
 }
 
 function gone(path: string, thrown: unknown, differences: string[]): undefined {
-  const why = thrown instanceof AppError ? thrown.message : (errnoOf(thrown) ?? String(thrown));
+  const why = thrown instanceof AppError ? thrown.message : reasonOf(thrown);
   differences.push(why.includes(path) ? why : `${path}: ${why}`);
   return undefined;
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import * as z from 'zod';
 
-import { AppError, errnoOf } from '../errors/app-error.js';
+import { AppError, reasonOf } from '../errors/app-error.js';
 import type { Sandbox, SandboxOptions } from '../sandbox/create-sandbox.js';
 import { readFaults } from '../sandbox/faults/read-faults.js';
 import { readAccountFile } from './account/account-file.js';
@@ -58,7 +58,7 @@ function toldAtTheEnd(sandbox: Sandbox, data: string | undefined): Sandbox {
     try {
       await sandbox.close();
     } catch (cause) {
-      const message = `${data ?? 'The data file'} cannot be written (${errnoOf(cause) ?? String(cause)}).`;
+      const message = `${data ?? 'The data file'} cannot be written (${reasonOf(cause)}).`;
       throw new AppError('output/file', { message, cause });
     }
   };
@@ -80,7 +80,7 @@ function startError(cause: unknown, { host, port }: { host: string; port: number
       cause,
     });
   return new AppError('usage/option', {
-    message: `Port ${port} of ${host} cannot be used (${errnoOf(cause) ?? String(cause)}).`,
+    message: `Port ${port} of ${host} cannot be used (${reasonOf(cause)}).`,
     actions: ['Choose another with --port; 0 takes any free one.'],
     cause,
   });

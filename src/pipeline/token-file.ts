@@ -4,7 +4,7 @@ import { platform } from 'node:process';
 import * as z from 'zod';
 
 import type { Grant, TokenStore } from '../client/credentials.js';
-import { AppError, errnoOf } from '../errors/app-error.js';
+import { AppError, reasonOf } from '../errors/app-error.js';
 import { writeWhole } from '../journal/write-whole.js';
 
 const text = z.string().min(1);
@@ -38,7 +38,7 @@ export function tokenFile(path: string): TokenStore {
 
 async function readTokens(path: string): Promise<z.infer<typeof tokenFileSchema>> {
   const file = await open(path).catch((cause: unknown) => {
-    throw unusable(path, `cannot be read (${errnoOf(cause) ?? String(cause)})`);
+    throw unusable(path, `cannot be read (${reasonOf(cause)})`);
   });
   try {
     const { mode } = await file.stat();

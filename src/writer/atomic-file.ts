@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { lstat, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { AppError, errnoOf } from '../errors/app-error.js';
+import { AppError, errnoOf, reasonOf } from '../errors/app-error.js';
 
 /** What identifies a file that was written. */
 export interface WrittenFile {
@@ -115,7 +115,7 @@ async function told<T>(path: string, act: () => Promise<T>): Promise<T> {
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     throw new AppError('output/file', {
-      message: `${path} cannot be written (${errnoOf(cause) ?? String(cause)}).`,
+      message: `${path} cannot be written (${reasonOf(cause)}).`,
       context: { path },
       cause,
     });

@@ -1,5 +1,6 @@
 import { appendFile, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -58,6 +59,15 @@ describe('a journal line', () => {
       expect(decodeLine(changed)).toBeUndefined();
     }
   });
+});
+
+describe('a line with a right checksum', () => {
+  it.each(['{"seq":1,"at":"2026-01-01T00:00:00.000Z","entry":{"k":"new"}}', '{"seq":', 'null'])(
+    'is no entry where it says %s',
+    (json) => {
+      expect(decodeLine(`${json} ${crc32(json).toString(16).padStart(8, '0')}`)).toBeUndefined();
+    },
+  );
 });
 
 describe('a journal', () => {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 
 import * as z from 'zod';
 
-import { AppError, errnoOf } from '../../errors/app-error.js';
+import { AppError, reasonOf } from '../../errors/app-error.js';
 import { writeWhole } from '../../journal/write-whole.js';
 import { accountDictionarySchema, type AccountDictionary } from '../../schema/account-dictionary.js';
 
@@ -35,7 +35,7 @@ export function dictionaryHash(dictionary: AccountDictionary): string {
 export async function readAccountFile(path: string): Promise<AccountDictionary> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new AppError('account/file', {
-      message: `${path} cannot be read (${errnoOf(cause) ?? String(cause)}).`,
+      message: `${path} cannot be read (${reasonOf(cause)}).`,
       cause,
     });
   });

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 
-import { AppError, errnoOf } from '../../errors/app-error.js';
+import { AppError, reasonOf } from '../../errors/app-error.js';
 import type { Cell } from '../../model/cell.js';
 import type { ApiRecord, Column } from '../../flattener/column.js';
 import type { ExportEntity } from '../../flattener/columns-of.js';
@@ -104,7 +104,7 @@ async function makeDirectory(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    const message = `${path} cannot be made (${errnoOf(cause) ?? String(cause)}).`;
+    const message = `${path} cannot be made (${reasonOf(cause)}).`;
     throw new AppError('output/file', { message, context: { path }, cause });
   }
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 
 import * as z from 'zod';
 
-import { AppError, errnoOf } from '../../errors/app-error.js';
+import { AppError, errnoOf, reasonOf } from '../../errors/app-error.js';
 import type { ApiRecord } from '../../flattener/column.js';
 import type { ExportEntity } from '../../flattener/columns-of.js';
 import { writeWhole } from '../../journal/write-whole.js';
@@ -48,7 +48,7 @@ interface Owner {
 export async function readState(path: string, { account, filters }: Owner): Promise<ExportState | undefined> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     if (errnoOf(cause) === 'ENOENT') return undefined;
-    throw unusable(path, `it cannot be read (${errnoOf(cause) ?? String(cause)})`);
+    throw unusable(path, `it cannot be read (${reasonOf(cause)})`);
   });
   if (text === undefined) return undefined;
   const written = parseJson(text);
