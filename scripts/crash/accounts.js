@@ -14,6 +14,13 @@ lead:
   tasks: [ { text: "{Remark}", due: Due | date } ]
 `;
 
+/** Nothing shared: contact and company travel inside the lead. */
+const whole = `${head}name: whole
+company: { fields: { name: Company } }
+contact: { fields: { name: Person, email: Mail } }
+lead: { fields: { name: Deal, price: Price | money } }
+`;
+
 /** New contacts alone, one request for each batch. */
 const contacts = `${head}name: contacts
 contact: { fields: { name: Person, email: Mail } }
@@ -31,6 +38,7 @@ contact: { mode: update, match: [email], fields: { name: { from: ["{Person} agai
 
 export const kinds = {
   everything: { mapping: everything, seeded: false },
+  whole: { mapping: whole, seeded: false },
   contacts: { mapping: contacts, seeded: false },
   changes: { mapping: changes, seeded: true },
   updates: { mapping: updates, seeded: true },

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { contentOf, difference, kinds, seedContacts } from './accounts.js';
-import { crashOf, faultsOf } from './chance.js';
+import { crashOf, faultsOf, pick } from './chance.js';
 import { frozenSession } from './frozen.js';
 import { killedSession } from './killed.js';
 import { cutPower } from './power.js';
@@ -31,8 +31,7 @@ export class Imports {
 
   /** Runs import `number` under the faults and deaths that `random` decides. */
   async run(number, { random, isReal }) {
-    const names = Object.keys(kinds);
-    const kind = this.#loop.shows.kind ?? names[number % names.length];
+    const kind = this.#loop.shows.kind ?? pick(random, Object.keys(kinds));
     const { content, calls } = await this.#oracleOf(kind);
     const withTokens = random() < WITH_TOKENS;
     const faults = faultsOf(random, { tokens: withTokens });

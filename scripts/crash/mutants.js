@@ -49,7 +49,7 @@ export const mutants = {
 /** A copy of the built program in `directory`, changed as the mutant says; the path of its `dist`. */
 export function mutate(name, directory) {
   const dist = join(directory, `mutant-${name}`, 'dist');
-  cpSync('dist', dist, { recursive: true });
+  cpSync('dist', dist, { recursive: true, filter: (path) => !/\.(?:map|d\.ts)$/.test(path) });
   cpSync('package.json', join(dist, '..', 'package.json'));
   const modules = join(dist, '..', 'node_modules');
   if (!existsSync(modules)) symlinkSync(join(process.cwd(), 'node_modules'), modules);
