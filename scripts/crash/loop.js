@@ -1,6 +1,7 @@
 // Kills imports and exports at random moments and at named points, goes on with them until they come to their end, and
 // compares what is there with an undisturbed run. Usage: npm run crash -- --rounds 200 --seed 1; with --mutant NAME (or
-// all) it is a broken program that runs, and the loop ends well when that was found out.
+// all) it is a broken program that runs, and the loop ends well when that was found out; with --calls N the first N calls
+// of the system of each kind fail instead, one in each run.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { mutants, mutate } from './mutants.js';
 import { crashRounds } from './rounds.js';
 import { sharedRounds } from './shared.js';
+import { failCalls, hasStrace } from './system-calls.js';
 
 const { values } = parseArgs({
   options: {
@@ -18,10 +20,14 @@ const { values } = parseArgs({
     lanes: { type: 'string', default: '3' },
     killed: { type: 'string', default: '0.1' },
     mutant: { type: 'string' },
+    calls: { type: 'string' },
   },
 });
 const numbers = Object.fromEntries(
-  ['rounds', 'seed', 'processes', 'lanes', 'killed'].map((name) => [name, Number(values[name])]),
+  ['rounds', 'seed', 'processes', 'lanes', 'killed', 'calls'].map((name) => [
+    name,
+    Number(values[name] ?? 0),
+  ]),
 );
 const names =
   values.mutant === 'all' ? Object.keys(mutants) : values.mutant === undefined ? [] : [values.mutant];
@@ -38,7 +44,13 @@ if (unknown !== undefined || wrong !== undefined) {
 
 const home = mkdtempSync(join(tmpdir(), 'kommo-bulk-crash-'));
 process.on('exit', () => rmSync(home, { recursive: true, force: true }));
-const sound = names.length === 0 ? await loopOf({ dist: resolve('dist') }) : await everyMutantIsFound();
+const dist = resolve('dist');
+const sound =
+  numbers.calls > 0
+    ? await callsFail()
+    : names.length > 0
+      ? await everyMutantIsFound()
+      : await loopOf({ dist });
 // Frozen sessions may wait for a long time yet.
 process.exit(sound ? 0 : 1);
 
@@ -55,6 +67,16 @@ async function loopOf(program) {
       .join(', '),
   );
   return failures.length === 0;
+}
+
+async function callsFail() {
+  if (!hasStrace()) {
+    console.log('strace is not installed: no call of the system was made to fail.');
+    return true;
+  }
+  const wrong = await failCalls({ home, dist, most: numbers.calls, say: (line) => console.log(line) });
+  for (const problem of wrong) console.error(problem);
+  return wrong.length === 0;
 }
 
 async function everyMutantIsFound() {
