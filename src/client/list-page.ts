@@ -29,19 +29,23 @@ export async function askForPage<T>(client: Client, list: List<T>, tile: Tile): 
   return answer ?? { rows: [], hasNext: false };
 }
 
+// Made once, because zod compiles a schema of an object when it is used for the first time.
+const envelope = z.object({ _links: z.unknown().optional(), _embedded: z.record(z.string(), z.unknown()) });
+const next = z.object({ next: z.object({ href: z.string() }) });
+
 /** The shape of a page (reference/leads-list); of the link to the next only its presence counts. */
 export function pageSchema<T>({
   item,
   embeddedKey,
 }: Pick<List<T>, 'item' | 'embeddedKey'>): z.ZodType<ListPage<T>> {
-  const rows = z.preprocess(withoutGaps, z.array(item));
-  const next = z.object({ next: z.object({ href: z.string() }) });
-  return z
-    .object({ _links: z.unknown().optional(), _embedded: z.object({ [embeddedKey]: rows }) })
-    .transform(({ _links, _embedded }) => ({
-      rows: _embedded[embeddedKey] ?? [],
-      hasNext: next.safeParse(_links).success,
-    }));
+  const rowsSchema = z.array(item);
+  return envelope.transform(({ _links, _embedded }, context) => {
+    const rows = rowsSchema.safeParse(withoutGaps(_embedded[embeddedKey]));
+    if (rows.success) return { rows: rows.data, hasNext: next.safeParse(_links).success };
+    for (const { message, path } of rows.error.issues)
+      context.addIssue({ code: 'custom', message, path: ['_embedded', embeddedKey, ...path] });
+    return z.NEVER;
+  });
 }
 
 /** Kommo gave up on the page: it asks for smaller ones then (developers.kommo.com/docs/limitations). */

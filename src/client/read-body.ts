@@ -10,17 +10,17 @@ export class BodyTooLong extends Error {
 export async function readBody(response: Response, maxBytes: number): Promise<string> {
   if (response.body === null) return '';
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let text = '';
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
+    // Decoded in one piece: a text that is joined from pieces is copied when it is looked through.
+    if (done) return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks, bytes));
     bytes += value.byteLength;
     if (bytes > maxBytes) {
       await reader.cancel().catch(() => undefined); // The answer is given up either way.
       throw new BodyTooLong(`The answer is longer than ${maxBytes} bytes.`);
     }
-    text += decoder.decode(value, { stream: true });
+    chunks.push(value);
   }
 }

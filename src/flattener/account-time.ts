@@ -38,12 +38,35 @@ export function accountTime(timezone: string): AccountTime {
     const offset = ofDay(Math.floor(unix / DAY));
     return offset === 'changes' ? offsetOf(unix) : offset;
   };
-  const wall = (unix: number): string => new Date(unix * 1000 + offsetAt(unix)).toISOString();
+  const wall = (unix: number): number => unix + offsetAt(unix) / 1000;
+  const texts = new Map<number, string>();
+  const textOf = (day: number): string => {
+    const known = texts.get(day);
+    if (known !== undefined) return known;
+    const text = new Date(day * DAY * 1000).toISOString().slice(0, 10);
+    if (texts.size >= MAX_KEPT) texts.clear();
+    texts.set(day, text);
+    return text;
+  };
   return {
-    moment: (unix) => ({ iso: wall(unix).slice(0, 19) }),
-    day: (unix) => ({ iso: wall(unix).slice(0, 10) }),
+    moment: (unix) => {
+      const local = wall(unix);
+      const day = Math.floor(local / DAY);
+      return { iso: `${textOf(day)}T${clockOf(local - day * DAY)}` };
+    },
+    day: (unix) => ({ iso: textOf(Math.floor(wall(unix) / DAY)) }),
     instantOf: (text, side) => instantOf(text, side, zone),
   };
+}
+
+const TWO_DIGITS = Array.from({ length: 60 }, (_, count) => String(count).padStart(2, '0'));
+
+/** `08:30:00`, so many seconds after midnight. */
+function clockOf(seconds: number): string {
+  const [hour, minute, second] = [seconds / 3_600, (seconds / 60) % 60, seconds % 60].map(
+    (count) => TWO_DIGITS[Math.floor(count)],
+  );
+  return `${hour}:${minute}:${second}`;
 }
 
 const AGO = /^(\d{1,5})([hd])$/;

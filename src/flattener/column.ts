@@ -74,7 +74,7 @@ export function jsonCell(value: Json | undefined): Cell {
 /** A part of a JSON object; undefined for everything else. */
 export function part(value: Json | undefined, key: string): Json | undefined {
   if (typeof value !== 'object' || value === null || isList(value)) return undefined;
-  return Object.hasOwn(value, key) ? value[key] : undefined;
+  return value[key];
 }
 
 /** A list, also where PHP wrote a list with gaps as an object; empty for everything else. */

@@ -159,10 +159,11 @@ function tagsColumn(known: readonly string[]): Column {
 function linked(key: string, title: string, several: boolean): Column {
   const show = (record: ApiRecord): Cell => {
     const items = embedded(record, key);
+    if (items.length === 1) return numberCell(part(items[0], 'id'));
     // The main contact comes first.
     const main = items.filter((item) => part(item, 'is_main') === true);
     const ids = [...main, ...items.filter((item) => !main.includes(item))].map((item) => part(item, 'id'));
-    return ids.length === 1 ? numberCell(ids[0]) : ids.map(textOf).join(', ');
+    return ids.map(textOf).join(', ');
   };
   return column(`${key}.id`, several ? `${title} IDs` : `${title} ID`, show);
 }

@@ -13,6 +13,9 @@ interface CsvOptions {
 
 const ROWS_PER_WRITE = 500;
 const BYTE_ORDER_MARK = '\uFEFF';
+const LINE_END = '\r\n';
+/** Quotes, and what some program takes for the end of a cell or line. */
+const DOUBTFUL = /[",;\t|\r\n]/;
 
 /**
  * Opens a CSV in UTF-8 with CRLF line ends (RFC 4180) and writes its header. A quote marks every cell that holds any
@@ -24,30 +27,38 @@ export async function openCsvWriter(
   { delimiter = ',', bom = true, formulaGuard = true }: CsvOptions,
 ): Promise<TableWriter> {
   const file = await openAtomicFile(path);
-  const format: Options = {
-    delimiter,
-    record_delimiter: 'windows',
-    quoted_match: /[,;\t|\r\n]/,
-    // A line with nothing on it is no row; one empty cell has to show.
-    quoted_empty: columns.length === 1,
-  };
   const plain = formulaGuard ? guardedText : cellText;
-  let rows: string[][] = [columns.map(plain)];
-  let start = bom ? BYTE_ORDER_MARK : '';
+  const line = lineWriter(delimiter, columns.length);
+  let text = (bom ? BYTE_ORDER_MARK : '') + line(columns.map(plain));
+  let rows = 0;
 
   const flush = async (): Promise<void> => {
-    const text = start + stringify(rows, format);
-    rows = [];
-    start = '';
-    await file.write(text);
+    const written = text;
+    text = '';
+    rows = 0;
+    await file.write(written);
   };
   return writerInto(file, {
     write: async ({ cells }) => {
-      rows.push(cells.map(plain));
-      if (rows.length >= ROWS_PER_WRITE) await flush();
+      text += line(cells.map(plain));
+      rows += 1;
+      if (rows >= ROWS_PER_WRITE) await flush();
     },
     flush,
   });
+}
+
+/** What needs no quotes needs no more than its delimiters; a cell that does is written by csv-stringify. */
+function lineWriter(delimiter: string, width: number): (cells: readonly string[]) => string {
+  const format: Options = { delimiter, quoted_match: DOUBTFUL, eof: false };
+  const isPlain = (text: string): boolean => !DOUBTFUL.test(text) && !text.includes(delimiter);
+  const cellOf = (text: string): string => (isPlain(text) ? text : stringify([[text]], format));
+  return (cells) => {
+    // A line with nothing on it is no row; one empty cell has to show.
+    if (width === 1 && cells[0] === '') return `""${LINE_END}`;
+    const written = isPlain(cells.join('')) ? cells : cells.map(cellOf);
+    return written.join(delimiter) + LINE_END;
+  };
 }
 
 function guardedText(cell: Cell): string {

@@ -111,6 +111,8 @@ class Book {
       stream: this.#sink,
       useStyles: true,
       useSharedStrings: false,
+      // Half of the time that the usual level 6 takes, for files that are a sixth larger.
+      zip: { zlib: { level: 3 } },
     });
     this.#workbook.creator = 'kommo-bulk';
     this.#workbook.lastModifiedBy = 'kommo-bulk';

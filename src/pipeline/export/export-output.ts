@@ -49,7 +49,7 @@ export async function openOutput(destination: Destination, options: WriteOptions
       const titles = columns.map(({ title }) => title);
       const pen = await openWriter(file, titles, { ...options, sheet: entity, format });
       pens.push({ path: file, pen });
-      return tableWriter(columns, async (row) => await pen.write(row));
+      return tableWriter(columns, pen);
     },
     finish: async () => {
       const files = [];
@@ -65,18 +65,20 @@ export async function openOutput(destination: Destination, options: WriteOptions
   };
 }
 
-type WriteRow = (row: { readonly cells: readonly Cell[] }) => Promise<void>;
+interface RowPen {
+  write(row: { readonly cells: readonly Cell[] }): Promise<void>;
+}
 
 function tableWriter(
   columns: readonly Column[],
-  writeRow: WriteRow,
+  pen: RowPen,
   end = async (): Promise<void> => undefined,
 ): EntityWriter {
   return {
     write: async (_, rows) => {
-      for (const row of rows) await writeRow({ cells: columns.map(({ cell }) => cell(row)) });
+      for (const row of rows) await pen.write({ cells: columns.map(({ cell }) => cell(row)) });
     },
-    copy: async ({ cells }) => await writeRow({ cells }),
+    copy: async ({ cells }) => await pen.write({ cells }),
     end,
   };
 }
@@ -88,11 +90,7 @@ async function workbookOutput(path: string): Promise<ExportOutput> {
     begin: async (entity, columns) => {
       const titles = columns.map(({ title }) => title);
       const table = book.table(entity, titles);
-      return tableWriter(
-        columns,
-        async (row) => await table.write(row),
-        async () => await table.end(),
-      );
+      return tableWriter(columns, table, async () => await table.end());
     },
     finish: async () => [{ path, ...(await book.finish()) }],
     publish: async () => await book.publish(),
