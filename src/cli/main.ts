@@ -1,20 +1,23 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
 
-import { buildCli } from './build-cli.js';
 import type { CliContext } from './context.js';
-import { failureOf } from './failure.js';
 
 // Rows live shortly. By default the heap may grow to several times what is alive before it is swept, which is most of
 // the peak of a long dry run; two fifths above it costs little time (bench/memory.js).
 setFlagsFromString('--heap-growing-percent=40');
 
 /** Exit codes of a second signal, which stops at once; the journal knows what was under way. */
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+/** What the system would not give: disk, files. */
+const NO_RESOURCES = 5;
+const BUG = 70;
 
 const interruption = new AbortController();
 /** A promise that never settles drains the event loop, and Node would exit 0: success. This says otherwise. */
-let code = 70;
+let code: number = BUG;
+/** Whether the reader of stdout got less than there was. */
+let isCut = false;
 
 const context: CliContext = {
   env: process.env,
@@ -36,18 +39,40 @@ for (const [signal, exit] of Object.entries(SIGNALS)) {
     interruption.abort(exit);
   });
 }
-// A reader that leaves early (head, less) closes the pipe; that is no fault of the run.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+// By default a limit of file size ends the process; the write that fails says more.
+process.on('SIGXFSZ', () => undefined);
+// Talk that nobody can hear is no fault of the run.
+process.stderr.on('error', () => undefined);
+process.stdout.on('error', ({ code: why }: NodeJS.ErrnoException) => {
+  // A reader that leaves early (head, less) closes the pipe, and wants no more.
+  if (why === 'EPIPE' || isCut) return;
+  isCut = true;
+  context.say(`Standard output could not be written (${why ?? 'for an unknown reason'}).`);
+});
 process.on('exit', (given) => {
-  if (given === 0) process.exitCode = code;
+  if (given === 0) process.exitCode = code === 0 && isCut ? NO_RESOURCES : code;
 });
 
 const args = process.argv.slice(2);
+// Node would exit 1, which here means that rows were rejected. Nothing may go on: the journal knows what was under way.
+process.on('uncaughtException', (thrown) => void failed(thrown).then((exit) => process.exit(exit)));
 try {
+  const { buildCli } = await import('./build-cli.js');
   await buildCli(args, context).parseAsync();
-  if (code === 70) code = 0;
+  if (code === BUG) code = 0;
 } catch (thrown) {
-  code = await failureOf(thrown, args, context);
+  code = await failed(thrown);
+}
+
+async function failed(thrown: unknown): Promise<number> {
+  try {
+    const { failureOf } = await import('./failure.js');
+    return await failureOf(thrown, args, context);
+  } catch (cause) {
+    // Not even that can be loaded: too few files may be open (ulimit -n), or the installation is not whole.
+    context.say(`kommo-bulk cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`);
+    return cause instanceof Error && 'code' in cause && cause.code === 'EMFILE' ? NO_RESOURCES : BUG;
+  }
 }
 
 async function ask(question: string): Promise<boolean> {

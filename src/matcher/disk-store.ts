@@ -14,6 +14,8 @@ const RECORD = 'r';
 const DIGITS = 15;
 const PAGE = 1_000;
 const MIB = 1 << 20;
+/** What LevelDB says when the disk fails. */
+const DISK_FAILS = new Set<string | undefined>(['LEVEL_IO_ERROR', 'LEVEL_CORRUPTION']);
 
 const stateSchema = z.strictObject({
   signature: z.string(),
@@ -26,28 +28,40 @@ type Level = ClassicLevel;
 
 /**
  * A store in a directory of its own, kept between runs. One that is damaged is made anew: it holds nothing that the
- * account does not. Throws `run/locked` where another process has it open, `run/disk` where it cannot be made.
+ * account does not. Throws `run/locked` where another process has it open, `run/disk` where it cannot be made; every
+ * method throws `run/disk` where the disk fails.
  */
 export async function openDiskStore(directory: string): Promise<RecordStore> {
   const level = await openLevel(directory, true);
+  const told = async <T>(act: () => Promise<T>): Promise<T> => {
+    try {
+      return await act();
+    } catch (thrown) {
+      throw DISK_FAILS.has(errnoOf(thrown)) ? unusable(directory, 'cannot be used', thrown) : thrown;
+    }
+  };
   return {
-    state: async () => await readState(level),
-    setState: async (state) => await level.put(STATE, JSON.stringify(state), { sync: true }),
+    state: async () => await told(async () => await readState(level)),
+    setState: async (state) =>
+      await told(async () => await level.put(STATE, JSON.stringify(state), { sync: true })),
     put: async (records) => {
       const batch = level.batch();
       for (const record of records) batch.put(keyOf(record.id), JSON.stringify(record));
-      await batch.write();
+      await told(async () => await batch.write());
     },
-    remove: async (ids) => await level.batch(ids.map((id) => ({ type: 'del' as const, key: keyOf(id) }))),
+    remove: async (ids) =>
+      await told(async () => await level.batch(ids.map((id) => ({ type: 'del' as const, key: keyOf(id) })))),
     get: async (ids) => {
-      const texts = await level.getMany(ids.map(keyOf));
+      const texts = await told(async () => await level.getMany(ids.map(keyOf)));
       return texts.flatMap((text) => parsed(text) ?? []);
     },
-    all: () => readAll(level),
-    clear: async () => await level.clear(),
+    all: () => readAll(level, told),
+    clear: async () => await told(async () => await level.clear()),
     close: async () => await level.close(),
   };
 }
+
+type Told = <T>(act: () => Promise<T>) => Promise<T>;
 
 async function openLevel(directory: string, mayRepair: boolean): Promise<Level> {
   const level: Level = new ClassicLevel(directory, { writeBufferSize: 8 * MIB, cacheSize: 8 * MIB });
@@ -63,20 +77,21 @@ async function openLevel(directory: string, mayRepair: boolean): Promise<Level> 
         cause: thrown,
       });
     }
-    if (!mayRepair) {
-      throw new AppError('run/disk', {
-        message: `The match index in ${directory} cannot be opened (${code ?? String(thrown)}).`,
-        actions: [
-          'Make room or fix the rights, or remove that directory: it is made again from the account.',
-        ],
-        context: { directory },
-        cause: thrown,
-      });
-    }
+    if (!mayRepair) throw unusable(directory, 'cannot be opened', thrown);
     await rm(directory, { recursive: true, force: true });
     await mkdir(directory, { recursive: true, mode: 0o700 });
     return await openLevel(directory, false);
   }
+}
+
+function unusable(directory: string, what: string, thrown: unknown): AppError {
+  const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
+  return new AppError('run/disk', {
+    message: `The match index in ${directory} ${what} (${cause instanceof Error ? cause.message : String(cause)}).`,
+    actions: ['Make room or fix the rights, or remove that directory: it is made again from the account.'],
+    context: { directory },
+    cause: thrown,
+  });
 }
 
 async function readState(level: Level): Promise<StoreState | undefined> {
@@ -86,11 +101,11 @@ async function readState(level: Level): Promise<StoreState | undefined> {
   return state.success ? state.data : undefined;
 }
 
-async function* readAll(level: Level): AsyncGenerator<readonly StoredRecord[], void, undefined> {
+async function* readAll(level: Level, told: Told): AsyncGenerator<readonly StoredRecord[], void, undefined> {
   const values = level.values({ gt: RECORD, lt: `${RECORD}~` });
   try {
     for (;;) {
-      const texts = await values.nextv(PAGE);
+      const texts = await told(async () => await values.nextv(PAGE));
       if (texts.length === 0) return;
       yield texts.flatMap((text) => parsed(text) ?? []);
     }

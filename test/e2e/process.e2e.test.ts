@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -17,8 +18,8 @@ const summarySchema = z.object({
 describe('the program as a process', () => {
   it('starts a sandbox alone, says where it is in one line of JSON, and stops when told', async () => {
     const sandbox = startBin(['sandbox', '--port', '0', '--json', '--leads', '20', '--seed', '3']);
-    const line = await new Promise<string>((resolve) => {
-      sandbox.process.stdout?.once('data', (chunk: Buffer) => resolve(chunk.toString()));
+    const line = await new Promise<string>((settle) => {
+      sandbox.process.stdout?.once('data', (chunk: Buffer) => settle(chunk.toString()));
     });
     const { url, token } = z.strictObject({ url: z.string(), token: z.string() }).parse(JSON.parse(line));
     const account = await fetch(`${url}/api/v4/account`, { headers: { authorization: `Bearer ${token}` } });
@@ -46,7 +47,8 @@ describe('the program as a process', () => {
     );
     expect(summary.requests).toBe(arrivals.total - 1);
 
-    sandbox.process.kill('SIGTERM');
+    // A terminal that is closed.
+    sandbox.process.kill('SIGHUP');
     expect((await sandbox.ended).code).toBe(0);
   });
 
@@ -55,9 +57,9 @@ describe('the program as a process', () => {
     const args = ['import', 'fixtures/demo/deals.csv', '-m', 'mappings/demo.yaml', '--run-dir', runDir];
     const small = ['--limit', '60', '--batch-size', '10', '--concurrency', '1'];
     const run = startBin([...args, ...small, '--sandbox', '--yes', '--log-format', 'json']);
-    await new Promise<void>((resolve) => {
+    await new Promise<void>((settle) => {
       run.process.stderr?.on('data', () => {
-        if (run.talk().includes('"kind":"progress"')) resolve();
+        if (run.talk().includes('"kind":"progress"')) settle();
       });
     });
     run.process.kill('SIGINT');
@@ -77,6 +79,37 @@ describe('the program as a process', () => {
 
   it('does not call an unknown flag a success', async () => {
     expect(await runBin(['validate', '--nothing'])).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it('ends with 70 after an error that nobody caught, not with the 1 of rejected rows', async () => {
+    const thrower = `data:text/javascript,setTimeout(()=>{throw%20Error("boom")},200)`;
+    const run = await runBin(['sandbox', '--port', '0'], { NODE_OPTIONS: `--import=${thrower}` });
+    expect(run.code).toBe(70);
+    expect(run.stderr).toContain('A bug in kommo-bulk (internal/bug):\n  boom');
+  });
+
+  it.each([
+    ['a disk is full under its output', '"$@" runs list --json > /dev/full', 'written (ENOSPC)'],
+    [
+      'no file may be as large as its own',
+      'ulimit -f 1; "$@" account pull --sandbox 2>&1 | cat; exit ${PIPESTATUS[0]}',
+      'written (EFBIG)',
+    ],
+    ['few files may be open', 'ulimit -n 60; "$@" account show --sandbox', 'EMFILE'],
+  ])('ends with 5 where %s', async (_, script, says) => {
+    const args = ['-c', script, 'bash', process.execPath, resolve('dist/cli/main.js')];
+    const run = spawnSync('bash', args, { cwd: await tempDir(), encoding: 'utf8' });
+    expect(run.stdout + run.stderr).toContain(says);
+    expect(run.status).toBe(5);
+  });
+
+  it.each([
+    ['its output', '"$@" --help | head -c 1; exit ${PIPESTATUS[0]}'],
+    ['its talk', '"$@" runs list 2> >(head -c 1)'],
+    ['either from the start', '"$@" runs list <&- >&- 2>&-'],
+  ])('is no failure where nobody reads %s', async (_, script) => {
+    const args = ['-c', script, 'bash', process.execPath, resolve('dist/cli/main.js')];
+    expect(spawnSync('bash', args, { cwd: await tempDir() }).status).toBe(0);
   });
 
   it.each([

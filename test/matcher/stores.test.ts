@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -72,6 +72,24 @@ describe('a store on disk', () => {
     const second = await openDiskStore(directory);
     expect(await second.state()).toBeUndefined();
     await second.close();
+  });
+
+  it('calls it the disk when its files cannot be read', async () => {
+    const directory = await tempDir();
+    for (const act of ['put', 'get'] as const) {
+      const store = await openDiskStore(directory);
+      await (act === 'put' ? store.put([record(1)]) : store.get([1]));
+      await store.close();
+    }
+    const tables = (await readdir(directory)).filter((name) => name.endsWith('.ldb'));
+    for (const name of tables) {
+      await rm(join(directory, name));
+      await mkdir(join(directory, name));
+    }
+    const store = await openDiskStore(directory);
+    await expect(store.get([1])).rejects.toMatchObject({ code: 'run/disk', exitCode: 5 });
+    await expect(collect(store.all())).rejects.toThrow(/match index in .* cannot be used \(IO error: /);
+    await store.close();
   });
 });
 
