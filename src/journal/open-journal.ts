@@ -2,10 +2,11 @@ import { constants } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { syncDirectory } from '../disk/sync-directory.js';
 import { AppError, errnoOf } from '../errors/app-error.js';
 import type { Entry } from './entry.js';
 import { encodeLine } from './line.js';
-import { diskError, syncDirectory } from './write-whole.js';
+import { diskError } from './write-whole.js';
 
 /**
  * An append-only journal. `append` queues entries; `sync` resolves when all of them are on disk. After a failed

@@ -2,7 +2,8 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { diskError, syncDirectory } from './write-whole.js';
+import { syncDirectory } from '../disk/sync-directory.js';
+import { diskError } from './write-whole.js';
 
 /** Keeps what comes through a pipe in the run's directory, so that the run can read it twice and be resumed. */
 export async function spoolInput(directory: string, source: AsyncIterable<Uint8Array>): Promise<string> {

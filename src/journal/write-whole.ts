@@ -2,7 +2,8 @@ import { constants } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { AppError, errnoOf, reasonOf } from '../errors/app-error.js';
+import { syncDirectory } from '../disk/sync-directory.js';
+import { AppError, reasonOf } from '../errors/app-error.js';
 
 /**
  * Writes a small file so that its name shows either nothing or all of it, also after a power cut: temporary name,
@@ -38,21 +39,6 @@ export async function writeNew(path: string, text: string): Promise<void> {
     }
   } catch (cause) {
     throw diskError(path, cause);
-  }
-}
-
-/** What a system says that syncs no directories. */
-const CANNOT_SYNC = new Set<string | undefined>(['EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP']);
-
-/** Makes new names in a directory survive a power cut. Systems that cannot sync one (Windows) do so by themselves. */
-export async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, constants.O_RDONLY).catch(() => undefined);
-  try {
-    await directory?.sync();
-  } catch (cause) {
-    if (!CANNOT_SYNC.has(errnoOf(cause))) throw cause;
-  } finally {
-    await directory?.close();
   }
 }
 

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { lstat, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+import { syncDirectory } from '../disk/sync-directory.js';
 import { AppError, errnoOf, reasonOf } from '../errors/app-error.js';
 
 /** What identifies a file that was written. */
@@ -76,18 +77,6 @@ export async function openAtomicFile(path: string): Promise<AtomicFile> {
       });
     },
   };
-}
-
-/** Makes the new name survive a power cut. Systems that cannot open a directory (Windows) sync it by themselves. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, constants.O_RDONLY).catch(() => undefined);
-  try {
-    await directory?.sync();
-  } catch (cause) {
-    if (!['EINVAL', 'EPERM', 'EISDIR', 'ENOTSUP'].includes(errnoOf(cause) ?? '')) throw cause;
-  } finally {
-    await directory?.close();
-  }
 }
 
 async function refuseUnlessFile(path: string): Promise<void> {

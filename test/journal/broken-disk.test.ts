@@ -9,7 +9,8 @@ import { openJournal, segmentName } from '../../src/journal/open-journal.js';
 import { isProvenDead, ownIdentity } from '../../src/journal/process-identity.js';
 import { lockRun } from '../../src/journal/run-lock.js';
 import { spoolInput } from '../../src/journal/spool-input.js';
-import { syncDirectory, writeWhole } from '../../src/journal/write-whole.js';
+import { syncDirectory } from '../../src/disk/sync-directory.js';
+import { writeWhole } from '../../src/journal/write-whole.js';
 import { tempDir } from '../helpers/temp-dir.js';
 
 const original = { ...fs };
