@@ -9,6 +9,7 @@ import { isSubstance } from './fields.js';
 import { customRule, standardRule, type RuleContext } from './record-rules.js';
 import type { FieldPlan } from './field-plan.js';
 import { keyKindOf } from './match-key.js';
+import { rememberField } from './remember-field.js';
 import type { NormalBlock, NormalField } from './normal-mapping.js';
 import { shownPart, standardEncoder } from './standard-values.js';
 import type { CustomField } from '../schema/account-dictionary.js';
@@ -19,6 +20,19 @@ export function compileField(
   block: NormalBlock,
   context: CompileContext,
 ): FieldPlan | undefined {
+  const plan = planOf(field, block, context);
+  const [column, ...others] = plan?.ref.columns ?? [];
+  const read = column === undefined || others.length > 0 ? undefined : context.columns.find(column);
+  return plan && read && isByItself(field, context) ? rememberField(plan, read) : plan;
+}
+
+/** Whether its value depends on no other field of the record. */
+function isByItself({ target }: NormalField, { pipeline }: CompileContext): boolean {
+  const kind = target.kind === 'standard' ? target.field.kind : 'custom';
+  return kind === 'stage' ? pipeline !== undefined : kind !== 'loss_reason';
+}
+
+function planOf(field: NormalField, block: NormalBlock, context: CompileContext): FieldPlan | undefined {
   const { target } = field;
   if (target.kind === 'standard' && target.field.kind !== 'coded') {
     return standardPlan(field, { block, standard: target.field }, context);

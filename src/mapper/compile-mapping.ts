@@ -138,15 +138,22 @@ function isNothing({ company, contacts, lead, attachments, isAttachment }: Bundl
 function mapRow({ company, contacts, lead, main }: Parts, row: Row): Mapped {
   const issues: Issue[] = [];
   const attachments: AttachmentDraft[] = [];
-  const make = (part: Part): RecordDraft | undefined => mapPart(part, row, { issues, attachments });
-  const [ofCompany, ofContacts, ofLead] = [company && make(company), contacts.map(make), lead && make(lead)];
-  const made = {
-    contacts: ofContacts.filter((draft): draft is RecordDraft => draft !== undefined),
+  const made = { issues, attachments };
+  const ofCompany = company && mapPart(company, row, made);
+  const ofContacts: RecordDraft[] = [];
+  for (const contact of contacts) {
+    const draft = mapPart(contact, row, made);
+    if (draft) ofContacts.push(draft);
+  }
+  const ofLead = lead && mapPart(lead, row, made);
+  if (hasErrors(issues)) return { kind: 'rejected', issues };
+  const bundle: Bundle = {
+    contacts: ofContacts,
+    attachments,
     ...(ofCompany && { company: ofCompany }),
     ...(ofLead && { lead: ofLead }),
+    ...(main && { isAttachment: true }),
   };
-  if (hasErrors(issues)) return { kind: 'rejected', issues };
-  const bundle: Bundle = { ...made, attachments, ...(main && { isAttachment: true }) };
   if (isNothing(bundle)) return skipped;
   return { kind: 'bundle', bundle, issues: issues.length === 0 ? NO_ISSUES : issues };
 }

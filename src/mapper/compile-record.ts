@@ -101,7 +101,7 @@ function mapRecord(parts: Parts, row: Row, issues: Issue[]): RecordDraft | undef
     return undefined;
   }
   if (!wanted) return undefined;
-  const record = new Filling();
+  const record = new Filling(parts.keyFields);
   for (const field of fields) {
     record.add(field, field.fill(row, record));
     for (const tag of field.removed(row, record)) record.untag.push(tag);
@@ -147,11 +147,17 @@ class Filling {
   substantial = false;
   readonly #items: Json[] = [];
   readonly #refs: FieldRef[] = [];
-  readonly #values = new Map<FieldPlan, readonly Json[]>();
+  readonly #keyFields: readonly FieldPlan[];
+  readonly #keyValues: (readonly Json[] | undefined)[] = [];
+
+  constructor(keyFields: readonly FieldPlan[]) {
+    this.#keyFields = keyFields;
+  }
 
   add(field: FieldPlan, { said, json, values }: FilledField): void {
     if (said && field.substance) this.substantial = true;
-    this.#values.set(field, values);
+    const key = this.#keyFields.indexOf(field);
+    if (key >= 0) this.#keyValues[key] = values;
     if (json === undefined) return;
     if (field.key === undefined) {
       this.#items.push(json);
@@ -159,7 +165,7 @@ class Filling {
     } else this.payload[field.key] = json;
   }
 
-  draft({ block, keyFields, keyField, keyRefs, context, rules }: Parts): RecordDraft {
+  draft({ block, keyField, keyRefs, context, rules }: Parts): RecordDraft {
     if (this.#items.length > 0) this.payload['custom_fields_values'] = this.#items;
     return {
       entity: block.entity,
@@ -167,17 +173,17 @@ class Filling {
       mode: block.mode,
       payload: this.payload,
       provenance: { keys: keyRefs, customFields: this.#refs },
-      keys: this.#keys(keyFields, context),
+      keys: this.#keys(context),
       rules,
       ...(keyField?.fieldId !== undefined && { keyField: keyField.fieldId }),
       ...(this.untag.length > 0 && { untag: this.untag }),
     };
   }
 
-  #keys(fields: readonly FieldPlan[], { mapping }: CompileContext): readonly MatchKey[] {
+  #keys({ mapping }: CompileContext): readonly MatchKey[] {
     const keys: MatchKey[] = [];
-    for (const field of fields) {
-      for (const json of this.#values.get(field) ?? []) {
+    for (const [index, field] of this.#keyFields.entries()) {
+      for (const json of this.#keyValues[index] ?? []) {
         const shown = field.showOne(json);
         const value =
           shown === null ? undefined : keyValue(field.keyKind, String(shown), mapping.source.phoneRegion);

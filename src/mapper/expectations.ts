@@ -106,3 +106,8 @@ function matchesCheck(ref: FieldRef, textOf: TextOf, pattern: string): Check {
 function unmet(ref: FieldRef, text: string, failure: Omit<Failure, 'kind'>): Issue {
   return issueOf({ kind: 'failure', ...failure }, ref, { text });
 }
+
+/** Whether a row is held against the rows before it, so that none may be passed over. */
+export function comparesRows({ expectations }: NormalMapping): boolean {
+  return expectations.some(({ unique }) => unique);
+}

@@ -9,7 +9,12 @@ export function remembered<T>(lookUp: (text: string) => T): (text: string) => T 
     if (before !== undefined) return before;
     const found = lookUp(text);
     if (known.size >= MAX_KEPT) known.clear();
-    known.set(text, found);
+    known.set(ownText(text), found);
     return found;
   };
+}
+
+/** A copy of a text: a cell is a piece of the chunk that it was read with, and would keep all of that in memory. */
+export function ownText(text: string): string {
+  return ` ${text}`.slice(1);
 }

@@ -1,7 +1,6 @@
 import type * as z from 'zod';
 
-import type { Bundle } from '../model/draft.js';
-import type { Entity } from '../model/entity.js';
+import type { AttachmentDraft, Bundle, RecordDraft } from '../model/draft.js';
 import { NO_ISSUES, type Issue } from '../model/issue.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
 import type { CustomFieldItem } from '../schema/custom-field.js';
@@ -43,46 +42,62 @@ function compileDraftValidator(dictionary: AccountDictionary): (draft: AnyDraft)
   return (draft) => {
     const found: Complaint[] = [];
     const report = (complaint: Complaint): void => void found.push(complaint);
-    const items = checkShape(draft, report);
-    if (draft.entity !== 'task' && draft.entity !== 'note') checkFields[draft.entity](items, report);
+    if ('mode' in draft) checkFields[draft.entity](checkRecord(draft, report), report);
+    else checkAttachment(draft, report);
     checkAccount(draft.payload, report);
     checkPractice(draft, report);
     return found.length === 0 ? NO_ISSUES : found.map((complaint) => issueOf(draft, complaint));
   };
 }
 
+type Report = (complaint: Complaint) => void;
+
 /** Checks the payload as a whole and returns its custom field items, as far as they can be read. */
-function checkShape(draft: AnyDraft, report: (complaint: Complaint) => void): readonly CustomFieldItem[] {
-  const { accepts, schema } = shapes[draft.entity][writeOf(draft)];
-  if (!accepts(draft.payload)) complaintsOf(schema, draft.payload).forEach(report);
-  return readableItems(draft.payload['custom_fields_values']);
+function checkRecord({ entity, mode, payload }: RecordDraft, report: Report): readonly CustomFieldItem[] {
+  const { accepts, schema } = recordShapes[entity][mode === 'link' ? 'create' : mode];
+  const sent: unknown = payload;
+  if (accepts(sent)) return sent.custom_fields_values ?? NO_ITEMS;
+  complaintsOf(schema, payload).forEach(report);
+  return readableItems(payload['custom_fields_values']);
 }
 
-const shapesOf = (schemas: (typeof payloadSchemas)[Entity]) => ({
+function checkAttachment({ entity, payload }: AttachmentDraft, report: Report): void {
+  const { accepts, schema } = attachmentShapes[entity];
+  if (!accepts(payload)) complaintsOf(schema, payload).forEach(report);
+}
+
+const NO_ITEMS: readonly CustomFieldItem[] = [];
+
+interface Shape<T> {
+  readonly schema: z.ZodType<T>;
+  readonly accepts: (value: unknown) => value is T;
+}
+
+function shapeOf<T>(schema: z.ZodType<T>): Shape<T> {
+  return { schema, accepts: compileAccepts(schema) };
+}
+
+/** What is read of a payload that Kommo accepts. */
+interface Fielded {
+  readonly custom_fields_values?: readonly CustomFieldItem[] | undefined;
+}
+
+type Mode = 'create' | 'update' | 'upsert';
+
+const shapesOf = (schemas: Readonly<Record<Mode, z.ZodType<Fielded>>>): Record<Mode, Shape<Fielded>> => ({
   create: shapeOf(schemas.create),
   update: shapeOf(schemas.update),
   upsert: shapeOf(schemas.upsert),
 });
 
-interface Shape {
-  readonly schema: z.ZodType;
-  readonly accepts: (value: unknown) => boolean;
-}
-
-function shapeOf(schema: z.ZodType): Shape {
-  return { schema, accepts: compileAccepts(schema) };
-}
-
 /** What Kommo accepts of each kind, compiled once. */
-const shapes = {
+const recordShapes = {
   lead: shapesOf(payloadSchemas.lead),
   contact: shapesOf(payloadSchemas.contact),
   company: shapesOf(payloadSchemas.company),
-  task: shapesOf(payloadSchemas.task),
-  note: shapesOf(payloadSchemas.note),
-} as const satisfies Record<Entity, unknown>;
+} as const;
 
-function writeOf(draft: AnyDraft): 'create' | 'update' | 'upsert' {
-  if (!('mode' in draft)) return 'create';
-  return draft.mode === 'link' ? 'create' : draft.mode;
-}
+const attachmentShapes = {
+  task: shapeOf(payloadSchemas.task.create),
+  note: shapeOf(payloadSchemas.note.create),
+} as const;

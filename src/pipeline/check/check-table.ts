@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 
 import { parallelMap } from '../../flow/parallel-map.js';
+import { comparesRows } from '../../mapper/expectations.js';
 import type { SourceRow, Table } from '../../model/table.js';
 import { csvLayoutOf, csvParts, joinParts, type CsvLayout, type CsvPart } from '../../reader/csv-parts.js';
 import type { CheckResult } from './check-messages.js';
@@ -63,7 +64,7 @@ async function* checkedByThreads(
 
 /** One for a small file, unless the user says otherwise, and where rows must be compared with each other. */
 function threadsFor({ digest, mapping, options }: Preparation): number {
-  if (mapping.mapping.expectations.some(({ unique }) => unique)) return 1;
+  if (comparesRows(mapping.mapping)) return 1;
   if (options.threads !== 'auto') return options.threads;
   return digest.size < WORTH_THREADS ? 1 : availableParallelism();
 }
