@@ -140,15 +140,11 @@ function mapRow({ company, contacts, lead, main }: Parts, row: Row): Mapped {
   const attachments: AttachmentDraft[] = [];
   const made = { issues, attachments };
   const ofCompany = company && mapPart(company, row, made);
-  const ofContacts: RecordDraft[] = [];
-  for (const contact of contacts) {
-    const draft = mapPart(contact, row, made);
-    if (draft) ofContacts.push(draft);
-  }
+  const ofContacts = contacts.map((contact) => mapPart(contact, row, made));
   const ofLead = lead && mapPart(lead, row, made);
   if (hasErrors(issues)) return { kind: 'rejected', issues };
   const bundle: Bundle = {
-    contacts: ofContacts,
+    contacts: ofContacts.filter((draft) => draft !== undefined),
     attachments,
     ...(ofCompany && { company: ofCompany }),
     ...(ofLead && { lead: ofLead }),

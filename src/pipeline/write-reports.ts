@@ -55,20 +55,24 @@ async function* joined(
   const outcomes = readRowOutcomes(directory);
   try {
     let next = await outcomes.next();
-    for await (const chunk of chunks) {
-      for (const row of chunk) {
-        const { ordinal } = row.origin;
-        if (next.done === true || next.value.ordinal !== ordinal) {
-          yield [row, { ordinal, kind: 'unprocessed' }];
-          continue;
-        }
-        yield [row, next.value];
-        next = await outcomes.next();
+    for await (const row of rowsOf(chunks)) {
+      const { ordinal } = row.origin;
+      if (next.done === true || next.value.ordinal !== ordinal) {
+        yield [row, { ordinal, kind: 'unprocessed' }];
+        continue;
       }
+      yield [row, next.value];
+      next = await outcomes.next();
     }
   } finally {
     await outcomes.return();
   }
+}
+
+async function* rowsOf(
+  chunks: AsyncIterable<readonly SourceRow[]>,
+): AsyncGenerator<SourceRow, void, undefined> {
+  for await (const chunk of chunks) yield* chunk;
 }
 
 function withIssues(outcome: RowOutcome, issues: readonly Issue[] | undefined): RowOutcome {
