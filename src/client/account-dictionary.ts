@@ -15,18 +15,24 @@ import {
 
 type Named = AccountDictionary['tags']['lead'][number];
 
+const all: readonly RecordEntity[] = ['lead', 'contact', 'company'];
+
 /**
- * Reads everything that names are resolved with, read-only, several requests at a time. Throws AppError
+ * Reads everything that names are resolved with, read-only, several requests at a time; custom fields and tags of these
+ * kinds alone, where not all are wanted, so that the dictionary has none of the others. Throws AppError
  * `auth/rights` that names what the token may not read, `api/answer` for an account without its own data, and
  * whatever else stops a client.
  */
-export async function fetchAccountDictionary(client: Client): Promise<AccountDictionary> {
+export async function fetchAccountDictionary(
+  client: Client,
+  kinds: readonly RecordEntity[] = all,
+): Promise<AccountDictionary> {
   const reading = {
     account: readAccount(client),
     users: readUsers(client),
     pipelines: readPipelines(client),
-    customFields: perEntity(async (entity) => await readFields(client, entity)),
-    tags: perEntity(async (entity) => await readNamed(client, `${plural[entity]}/tags`, 'tags')),
+    customFields: perEntity(kinds, async (entity) => await readFields(client, entity)),
+    tags: perEntity(kinds, async (entity) => await readNamed(client, `${plural[entity]}/tags`, 'tags')),
     lossReasons: readNamed(client, 'leads/loss_reasons', 'loss_reasons'),
   };
   // All come to an end even when one fails, so that nothing goes on behind the caller's back.
@@ -111,7 +117,12 @@ async function readAll<T extends { readonly id: number }>(
   return all;
 }
 
-async function perEntity<T>(read: (entity: RecordEntity) => Promise<T>): Promise<Record<RecordEntity, T>> {
-  const [lead, contact, company] = await Promise.all([read('lead'), read('contact'), read('company')]);
+async function perEntity<T>(
+  kinds: readonly RecordEntity[],
+  read: (entity: RecordEntity) => Promise<readonly T[]>,
+): Promise<Record<RecordEntity, T[]>> {
+  const [lead = [], contact = [], company = []] = await Promise.all(
+    all.map(async (entity) => (kinds.includes(entity) ? [...(await read(entity))] : [])),
+  );
   return { lead, contact, company };
 }

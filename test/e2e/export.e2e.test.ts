@@ -57,6 +57,23 @@ describe('export', () => {
     expect(JSON.stringify(manifest)).not.toContain(sandbox.token);
   });
 
+  it.each([
+    [[], []],
+    [
+      ['--columns', 'name,contact.phone:WORK'],
+      ['companies', 'contacts'],
+    ],
+  ])('reads of other kinds of records what %j shows', async (flags, kinds) => {
+    const before = sandbox.arrivals().total;
+    expect(await run('leads', '-o', join(directory, 'leads.csv'), ...flags)).toMatchObject({ code: 0 });
+    const paths = sandbox
+      .arrivals()
+      .arrivals.slice(before)
+      .map(({ path }) => path);
+    const asked = paths.flatMap((path) => /\/(contacts|companies)\/custom_fields/.exec(path)?.[1] ?? []);
+    expect(asked.sort()).toEqual(kinds);
+  });
+
   it('writes everything into a workbook, or a file each', async () => {
     const book = join(directory, 'all.xlsx');
     expect((await run('all', '-o', book)).code).toBe(0);

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { fetchAccountDictionary } from '../../client/account-dictionary.js';
 import { AppError } from '../../errors/app-error.js';
 import type { ExportEntity } from '../../flattener/columns-of.js';
+import { plural, type RecordEntity } from '../../model/entity.js';
 import type { AccountDictionary } from '../../schema/account-dictionary.js';
 import { openAtomicFile } from '../../writer/atomic-file.js';
 import { connect, type Connection } from '../connect.js';
@@ -39,6 +40,8 @@ export interface ExportHooks {
   /** Stops the export; nothing appears under its final name. */
   readonly signal?: AbortSignal;
 }
+
+const kinds: readonly RecordEntity[] = ['lead', 'contact', 'company'];
 
 /** Clocks of two machines differ; a record is rather named as changed than not. */
 const CLOCK_MARGIN_S = 60;
@@ -77,7 +80,7 @@ interface Run {
 async function runExport(run: Run): Promise<ExportManifest> {
   const startedAt = new Date();
   const { settings, destination, connection } = run;
-  const dictionary = await fetchAccountDictionary(connection.client);
+  const dictionary = await fetchAccountDictionary(connection.client, kindsShown(run));
   const began = Math.floor(startedAt.getTime() / 1000) - CLOCK_MARGIN_S;
   const plan = await planExport({ ...run, dictionary, began });
   const output = await openOutput(destination, writeOptions(settings));
@@ -94,6 +97,12 @@ async function runExport(run: Run): Promise<ExportManifest> {
     await output.discard();
     throw thrown;
   }
+}
+
+/** The kinds of records of which columns are shown; a list of columns may name those of linked records. */
+function kindsShown({ entities, settings }: Run): readonly RecordEntity[] {
+  const mayShowAll = settings.columns !== undefined || settings.with !== undefined;
+  return kinds.filter((kind) => mayShowAll || entities.some((entity) => entity === plural[kind]));
 }
 
 /** The manifest is on disk before the first file gets its name: a full disk leaves the files of the last time. */

@@ -31,8 +31,10 @@ interface SweepDeps {
 /** Asks once more for what changed since the export began. */
 export async function sweepList(source: ExportSource, seen: SeenRecords, deps: SweepDeps): Promise<Sweep> {
   if (source.changes !== 'updated_at') return { appeared: [], changed: [], vanished: null, done: false };
-  const found = await changesSince(source, seen, deps);
-  const deleted = await deletionsSince(source, deps.client, deps.began);
+  const [found, deleted] = await Promise.all([
+    changesSince(source, seen, deps),
+    deletionsSince(source, deps.client, deps.began),
+  ]);
   const vanished = deleted?.filter((id) => seen.changeOf(id) !== undefined) ?? null;
   return { ...found, vanished };
 }
