@@ -96,7 +96,12 @@ export const answerRules: readonly AnswerRule[] = [
   rule([500, 599], any, 'failure'),
 ];
 
-const noHeaders: Reply['headers'] = { retryAfter: null, location: null, requestId: null };
+const noHeaders: Reply['headers'] = {
+  retryAfter: null,
+  location: null,
+  requestId: null,
+  date: null,
+};
 
 export function classify(result: Reply | Fault): Answer {
   if (result.kind !== 'reply') {

@@ -75,6 +75,8 @@ export interface Client {
   /** Sends one write. Repeated by itself only where it is proven that Kommo did not take it (429, not sent). */
   write(request: WriteRequest): Promise<WriteVerdict>;
   stats(): ClientStats;
+  /** The time of day at Kommo (unix ms), by its last answer; this machine's before one. */
+  time(): number;
 }
 
 /**

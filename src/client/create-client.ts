@@ -8,6 +8,7 @@ import { accountUrl, isLoopback } from './host.js';
 import { createCredentials, type TokenStore } from './credentials.js';
 import { createLimiter } from './limiter.js';
 import { plainText } from './plain-text.js';
+import { createRemoteClock } from './remote-clock.js';
 import { createSender, type Send, type ThrottleNotice } from './retry.js';
 import { stopFor } from './stop-errors.js';
 import { createTransport, type Fetch, type Request } from './transport.js';
@@ -79,12 +80,14 @@ export function createClient(settings: ClientSettings): Client {
   const waiting = eitherOf(signal, settings.waitSignal);
   const limiter = createLimiter({ rate, concurrency, now, sleep, signal: waiting });
   const counts = { writes: 0, throttled: 0 };
+  const clock = createRemoteClock({ now, wallNow });
   const send = createSender({
     limiter,
     credentials,
     transport: async (request, watch) => {
       if (request.method !== 'GET' && request.base === undefined) counts.writes += 1;
       const result = await transport(request, watch);
+      if (result.kind === 'reply') clock.hear(result.headers.date);
       if (result.kind === 'reply' && result.status === 429) counts.throttled += 1;
       return result;
     },
@@ -111,6 +114,7 @@ export function createClient(settings: ClientSettings): Client {
       const { starts, rate: reached, latencyMs } = limiter.reached();
       return { requests: starts, ...counts, rate: reached, latencyMs };
     },
+    time: () => clock.time(),
   };
 }
 

@@ -30,6 +30,8 @@ export interface Reply {
     readonly location: string | null;
     /** Kommo's number of the request, for support. */
     readonly requestId: string | null;
+    /** When it was sent, by the clock there. */
+    readonly date: string | null;
   };
   /** From the start of the request to the end of the answer. */
   readonly tookMs: number;
@@ -185,15 +187,21 @@ function replyOf(response: Response, text: string, tookMs: number): Reply {
       retryAfter: headers.get('retry-after'),
       location: headers.get('location'),
       requestId: headers.get('x-request-id'),
+      date: headers.get('date'),
     },
     tookMs,
   };
 }
 
 function redacted(reply: Reply, redact: (text: string) => string): Reply {
-  const { retryAfter, location, requestId } = reply.headers;
+  const { retryAfter, location, requestId, date } = reply.headers;
   const safe = (header: string | null): string | null => (header === null ? null : redact(header));
-  const headers = { retryAfter: safe(retryAfter), location: safe(location), requestId: safe(requestId) };
+  const headers = {
+    retryAfter: safe(retryAfter),
+    location: safe(location),
+    requestId: safe(requestId),
+    date: safe(date),
+  };
   return { ...reply, text: redact(reply.text), headers };
 }
 

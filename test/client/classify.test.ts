@@ -19,7 +19,7 @@ function reply(
     status,
     contentType,
     text,
-    headers: { retryAfter: null, location: null, requestId: null, ...headers },
+    headers: { retryAfter: null, location: null, requestId: null, date: null, ...headers },
     tookMs: 12,
   };
 }

@@ -68,6 +68,10 @@ export class EventList implements Client {
     return { requests: this.asked, writes: 0, throttled: 0, rate: 0, latencyMs: 300 };
   }
 
+  time(): number {
+    return 0;
+  }
+
   #isKept({ created_at: at }: EventRow, query: Query): boolean {
     const { filtered, inclusive } = this.#habits;
     if (!filtered) return true;

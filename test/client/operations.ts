@@ -57,6 +57,7 @@ export function answering(
       rate: 0,
       latencyMs: 0,
     }),
+    time: () => Date.now(),
   };
 }
 

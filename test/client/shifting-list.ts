@@ -75,6 +75,10 @@ export class ShiftingList implements Client {
     return { requests: this.#nth, writes: 0, throttled: 0, rate: 0, latencyMs: 300 };
   }
 
+  time(): number {
+    return 0;
+  }
+
   #page(page: number, limit: number): Answer | null {
     const start = (page - 1) * limit;
     const rows = this.rows.slice(start, start + limit);

@@ -45,13 +45,19 @@ describe('a request', () => {
       reqheaders: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
     })
       .post('/api/v4/leads', [{ name: 'Ponte' }])
-      .reply(200, '{"a":"ç"}', { ...HAL, 'Retry-After': '7', 'X-Request-Id': 'abc' });
+      .reply(200, '{"a":"ç"}', {
+        ...HAL,
+        ...{ 'Retry-After': '7', 'X-Request-Id': 'abc', Date: 'Sun, 01 Mar 2026 12:00:00 GMT' },
+      });
     expect(await transport()(post, silent)).toEqual({
       kind: 'reply',
       status: 200,
       contentType: 'application/hal+json',
       text: '{"a":"ç"}',
-      headers: { retryAfter: '7', location: null, requestId: 'abc' },
+      headers: {
+        ...{ retryAfter: '7', location: null, requestId: 'abc' },
+        date: 'Sun, 01 Mar 2026 12:00:00 GMT',
+      },
       tookMs: 0,
     });
     expect(scope.isDone()).toBe(true);

@@ -20,6 +20,7 @@ export function fakeClient(answer: (request: WriteRequest, nth: number) => Write
       return answer(request, nth);
     },
     stats: () => ({ requests: writes.length, writes: writes.length, throttled: 0, rate: 0, latencyMs: 0 }),
+    time: () => Date.now(),
   };
 }
 

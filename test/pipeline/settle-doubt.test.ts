@@ -24,6 +24,8 @@ interface Account {
   readonly created?: boolean;
   /** Records that the search does not find yet. */
   readonly unindexed?: readonly number[];
+  /** How far the clock of this machine is from that of the account. */
+  readonly aheadMs?: number;
 }
 
 const now = Math.floor(Date.now() / 1000);
@@ -57,6 +59,7 @@ function clientOf(account: Account): Client & { readonly asked: readonly Query[]
   return {
     ...fakeClient(() => ({ kind: 'unknown', reason: 'none' })),
     asked,
+    time: () => Date.now() - (account.aheadMs ?? 0),
     get: async (path, schema, query = {}) => {
       asked.push(query);
       return schema.parse({ _embedded: { [path]: rowsOf(query) } });
@@ -144,6 +147,15 @@ describe('a write without an answer', () => {
     const account = { ...heeds, records: [...before, record(11, 'A'), record(12, 'C')] };
     const settled = await settle(account, [wanted('1:lead', 'A'), wanted('2:lead', 'B')], more);
     expect(settled).toMatchObject({ found: [['1:lead', 11]], absent: ['2:lead'] });
+  });
+
+  it('is looked for by the time of the account, however wrong the clock of this machine is', async () => {
+    for (const hours of [-5, 5]) {
+      const made = { created_at: now - hours * 3_600 };
+      const records = [...before, record(11, 'A', made)];
+      const account = { order: false, aheadMs: hours * 3_600_000, records };
+      expect(await settle(account, [wanted('1:lead', 'A')])).toMatchObject({ found: [['1:lead', 11]] });
+    }
   });
 
   it('is never called absent by its time where the mapping sets the time', async () => {

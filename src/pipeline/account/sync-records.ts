@@ -22,9 +22,9 @@ export type Fresh = 'all' | ReadonlySet<number>;
 
 /** Changes are read again from so long before the last one known: bounds of filters may be inclusive or not, clocks differ. */
 const OVERLAP = 600;
-/** The same for changes made while a list was being read, by this machine's clock. */
+/** The same for changes made while a list was being read. */
 const SKEW = 60;
-/** An account whose last change is so long ago was not being changed when the reading began: no clock is as wrong. */
+/** An account whose last change is so long ago was not being changed when the reading began. */
 const QUIET = 3_600;
 
 /**
@@ -33,7 +33,7 @@ const QUIET = 3_600;
  */
 export async function fillStore(sync: Syncing): Promise<Fresh> {
   const { store, entity } = sync;
-  const began = Math.floor(Date.now() / 1000);
+  const began = Math.floor(sync.client.time() / 1000);
   await store.clear();
   let [watermark, maxId, count] = [0, 0, 0];
   for (let page = 1, next = true; next; page += 1) {
@@ -92,7 +92,7 @@ async function readChanges(
     }
     await keep(sync, found.records);
   }
-  const now = Math.floor(Date.now() / 1000);
+  const now = Math.floor(sync.client.time() / 1000);
   const count = state.count + (maxId > state.maxId ? seen.size : 0);
   await sync.store.setState({ ...state, watermark: Math.min(watermark, now), maxId, count });
   return seen;

@@ -80,7 +80,7 @@ async function madeAround(
   list: string,
   { client }: LookDeps,
 ): Promise<readonly Scanned[] | undefined> {
-  const now = Math.floor(Date.now() / 1000);
+  const now = Math.floor(client.time() / 1000);
   const since = Math.ceil((machineClock() - sentAt) / 1000);
   const times = { from: now - since - CLOCKS_S, to: now + CLOCKS_S };
   return await createdBetween(client, list, { ...times, query: queryOf(list) });

@@ -81,7 +81,7 @@ async function runExport(run: Run): Promise<ExportManifest> {
   const startedAt = new Date();
   const { settings, destination, connection } = run;
   const dictionary = await fetchAccountDictionary(connection.client, kindsShown(run));
-  const began = Math.floor(startedAt.getTime() / 1000) - CLOCK_MARGIN_S;
+  const began = Math.floor(connection.client.time() / 1000) - CLOCK_MARGIN_S;
   const plan = await planExport({ ...run, dictionary, began });
   const output = await openOutput(destination, writeOptions(settings));
   try {
