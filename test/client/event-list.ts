@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 
-import type { Client, Query } from '../../src/client/client.js';
+import type { Query } from '../../src/client/client.js';
+import { ListClient } from './list-client.js';
 
 export interface EventRow {
   readonly id: string;
@@ -21,7 +22,7 @@ export interface EventHabits {
 }
 
 /** A client of a list of events, newest first, to which new ones come while it is read. */
-export class EventList implements Client {
+export class EventList extends ListClient {
   readonly rows: EventRow[];
   /** Ids that were in the list all the time. */
   readonly always: Set<string>;
@@ -31,6 +32,7 @@ export class EventList implements Client {
   #now: number;
 
   constructor(times: readonly number[], habits: EventHabits = {}) {
+    super();
     const rows = [...times].sort((a, b) => b - a);
     this.rows = rows.map((created_at, index) => ({ id: String(times.length - index), created_at }));
     this.always = new Set(this.rows.map(({ id }) => id));
@@ -52,20 +54,8 @@ export class EventList implements Client {
     return schema.parse({ _links: next, _embedded: { events } });
   }
 
-  async getIfModified(): Promise<never> {
-    throw new Error('nobody asks whether it changed');
-  }
-
-  async exists(): Promise<boolean> {
-    return true;
-  }
-
-  async write(): Promise<never> {
-    throw new Error('a list is only read');
-  }
-
-  stats(): ReturnType<Client['stats']> {
-    return { requests: this.asked, writes: 0, throttled: 0, rate: 0, latencyMs: 300 };
+  protected answered(): number {
+    return this.asked;
   }
 
   time(): number {

@@ -1,7 +1,8 @@
 import type * as z from 'zod';
 
-import type { Client, Query } from '../../src/client/client.js';
+import type { Query } from '../../src/client/client.js';
 import { AppError } from '../../src/errors/app-error.js';
+import { ListClient } from './list-client.js';
 
 export interface ShiftingRow {
   readonly id: number;
@@ -26,7 +27,7 @@ interface Answer {
 type Spoil = (nth: number, answer: Answer | null) => Answer | null | 'timeout';
 
 /** A client of one list that changes between its answers, and answers in an order of its own. */
-export class ShiftingList implements Client {
+export class ShiftingList extends ListClient {
   rows: ShiftingRow[];
   readonly #shifts: readonly Shift[];
   readonly #spoil: Spoil;
@@ -40,6 +41,7 @@ export class ShiftingList implements Client {
     shifts: readonly Shift[] = [],
     spoil: Spoil = (_, answer) => answer,
   ) {
+    super();
     this.rows = [...rows];
     this.always = new Set(rows.map(({ id }) => id));
     this.#shifts = shifts;
@@ -59,20 +61,8 @@ export class ShiftingList implements Client {
     return answer === null ? null : schema.parse(answer);
   }
 
-  async getIfModified(): Promise<never> {
-    throw new Error('nobody asks whether it changed');
-  }
-
-  async exists(): Promise<boolean> {
-    return true;
-  }
-
-  async write(): Promise<never> {
-    throw new Error('a list is only read');
-  }
-
-  stats(): ReturnType<Client['stats']> {
-    return { requests: this.#nth, writes: 0, throttled: 0, rate: 0, latencyMs: 300 };
+  protected answered(): number {
+    return this.#nth;
   }
 
   time(): number {
