@@ -58,10 +58,6 @@ export class EventList extends ListClient {
     return this.asked;
   }
 
-  time(): number {
-    return 0;
-  }
-
   #isKept({ created_at: at }: EventRow, query: Query): boolean {
     const { filtered, inclusive } = this.#habits;
     if (!filtered) return true;

@@ -19,6 +19,10 @@ export abstract class ListClient implements Client {
     throw new Error('a list is only read');
   }
 
+  time(): number {
+    return Date.now();
+  }
+
   stats(): ReturnType<Client['stats']> {
     return { requests: this.answered(), writes: 0, throttled: 0, rate: 0, latencyMs: 300 };
   }

@@ -65,10 +65,6 @@ export class ShiftingList extends ListClient {
     return this.#nth;
   }
 
-  time(): number {
-    return 0;
-  }
-
   #page(page: number, limit: number): Answer | null {
     const start = (page - 1) * limit;
     const rows = this.rows.slice(start, start + limit);

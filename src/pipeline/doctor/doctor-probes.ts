@@ -114,7 +114,7 @@ async function probeModified(probe: Probe): Promise<DoctorCheck> {
   const answerFor = async (since: number): Promise<Page | null | 'unmodified'> =>
     await probe.client.getIfModified(probe.path, pageOf(probe), { query, since });
   const name = `${probe.path} If-Modified-Since`;
-  if ((await answerFor(Math.floor(Date.now() / 1000))) !== 'unmodified')
+  if ((await answerFor(Math.floor(probe.client.time() / 1000))) !== 'unmodified')
     return check(name, 'note', 'ignored; changes are found by filter[updated_at]');
   return (await answerFor(LONG_AGO)) === 'unmodified'
     ? check(name, 'note', 'not to be used: 304 whatever changed')
