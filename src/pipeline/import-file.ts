@@ -75,8 +75,8 @@ async function runWith(view: AccountView, run: CountedRun): Promise<Summary> {
 
   const { directory, lock } = await openRun(preparation, false);
   try {
-    const { startedAt } = preparation;
-    const session = await beginSession(directory, { lock, command: 'import', startedAt });
+    const { began } = preparation;
+    const session = await beginSession(directory, { lock, command: 'import', began });
     session.journal.append({ k: 'input', rows: counts.rows });
     session.journal.append({ k: 'warnings', groups: [...counts.warnings] });
     await session.journal.sync();

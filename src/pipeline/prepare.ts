@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { fetchAccountDictionary } from '../client/account-dictionary.js';
 import { AppError } from '../errors/app-error.js';
+import { machineClock } from '../journal/process-identity.js';
 import { createRunDirectory } from '../journal/run-directory.js';
 import { lockRun, type RunLock } from '../journal/run-lock.js';
 import { spoolInput } from '../journal/spool-input.js';
@@ -39,6 +40,8 @@ export interface Preparation {
   readonly connection: Connection | undefined;
   readonly runDate: string;
   readonly startedAt: Date;
+  /** When that was on the clock of the machine (ms), which nobody sets. */
+  readonly began: number;
   /** The run's directory where it is there already, with an input that came through a pipe. */
   readonly directory: string | undefined;
 }
@@ -58,6 +61,12 @@ export interface PrepareFor {
  * `mapping/…`, `input/…`, `account/file`, `usage/connection`, `auth/…`, `api/…`.
  */
 export async function prepare(options: RunOptions, purpose: PrepareFor): Promise<Preparation> {
+  const began = machineClock();
+  return { ...(await preparedSources(options, purpose)), began };
+}
+
+type Prepared = Omit<Preparation, 'began'>;
+async function preparedSources(options: RunOptions, purpose: PrepareFor): Promise<Prepared> {
   const { dryRun, input, signal } = purpose;
   if (options.mapping === undefined) return await preparedOwnExport(options, purpose);
   const written = { ...options, mapping: options.mapping };
@@ -91,7 +100,7 @@ interface Begun extends Pick<Preparation, 'mapping' | 'startedAt' | 'directory'>
 async function preparedOwnExport(
   options: RunOptions,
   { dryRun, onEvent, signal }: PrepareFor,
-): Promise<Preparation> {
+): Promise<Prepared> {
   if (options.file === '-')
     throw new AppError('usage/mapping', { message: 'What comes through a pipe needs a mapping.' });
   const startedAt = new Date();
@@ -126,7 +135,7 @@ function sayWhatFor(thrown: unknown): never {
   });
 }
 
-async function prepared(options: MappedOptions, begun: Begun): Promise<Preparation> {
+async function prepared(options: MappedOptions, begun: Begun): Promise<Prepared> {
   const { dryRun, signal, mapping, startedAt, directory } = begun;
   const digest = await digestOf(options.file);
   const stored = options.accountFile === undefined ? undefined : await readAccountFile(options.accountFile);

@@ -4,6 +4,7 @@ import { fetchAccountId } from '../client/account-dictionary.js';
 import { AppError, reasonOf } from '../errors/app-error.js';
 import { readCheckpoint, type Checkpoint } from '../journal/checkpoint.js';
 import { readManifest, type Manifest } from '../journal/manifest.js';
+import { machineClock } from '../journal/process-identity.js';
 import { findRun } from '../journal/run-directory.js';
 import { lockRun, type RunLock } from '../journal/run-lock.js';
 import { loadMapping, type LoadedMapping } from '../mapper/load-mapping.js';
@@ -72,7 +73,10 @@ export async function prepareAgain(
     }
     const startedAt = new Date(manifest.startedAt);
     const runDate = manifest.startedAt.slice(0, 10);
-    return { options, mapping, dictionary, digest, connection, runDate, startedAt, directory };
+    return {
+      ...{ options, mapping, dictionary, digest, connection, runDate, startedAt, directory },
+      began: machineClock(),
+    };
   } catch (thrown) {
     await connection.close();
     throw thrown;

@@ -2,6 +2,7 @@ import type { Client } from '../client/client.js';
 import { AppError } from '../errors/app-error.js';
 import { JOURNAL_VERSION, type SessionEntry } from '../journal/entry.js';
 import { openJournal, type Journal } from '../journal/open-journal.js';
+import { machineClock } from '../journal/process-identity.js';
 import type { RunLock } from '../journal/run-lock.js';
 import { readRunState } from '../journal/run-state.js';
 import { totalOf, type Tally } from '../model/tally.js';
@@ -12,7 +13,8 @@ import { toolVersion } from './version.js';
 export interface Session {
   readonly directory: string;
   readonly journal: Journal;
-  readonly startedAt: Date;
+  /** On the clock of the machine (ms), which nobody sets. */
+  readonly began: number;
 }
 
 export interface SessionStart {
@@ -20,16 +22,16 @@ export interface SessionStart {
   readonly command: SessionEntry['command'];
   /** Segments of earlier sessions. */
   readonly segments?: number;
-  readonly startedAt?: Date;
+  readonly began?: number;
 }
 
 /** Begins a session: a segment of its own, opened by a line that says who writes it. */
 export async function beginSession(directory: string, start: SessionStart): Promise<Session> {
-  const { lock, command, segments = 0, startedAt = new Date() } = start;
+  const { lock, command, segments = 0, began = machineClock() } = start;
   const { nonce, boot, pid } = lock;
   const journal = await openJournal(directory, segments + 1);
   journal.append({ k: 'session', v: JOURNAL_VERSION, tool: toolVersion, command, nonce, pid, boot });
-  return { directory, journal, startedAt };
+  return { directory, journal, began };
 }
 
 /** A session whose rows have all been decided or left. */
@@ -47,7 +49,7 @@ export interface EndedRun {
  */
 export async function endJournal(run: EndedRun): Promise<void> {
   const { session, stop, client, rows } = run;
-  const { directory, journal, startedAt } = session;
+  const { directory, journal, began } = session;
   await journal.sync();
   const { tally } = await readRunState(directory);
   const known = totalOf(tally);
@@ -64,7 +66,7 @@ export async function endJournal(run: EndedRun): Promise<void> {
     writes,
     throttled,
     rate,
-    durationMs: Math.max(0, Date.now() - startedAt.getTime()),
+    durationMs: Math.round(machineClock() - began),
   });
   await journal.close();
 }

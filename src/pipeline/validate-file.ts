@@ -58,8 +58,8 @@ async function runValidation(preparation: Preparation, { hooks, out }: Validatio
   tellTable(table, hooks);
   const batches = checkTable(table, preparation);
   const { directory, lock } = await openRun(preparation, true);
-  const { startedAt } = preparation;
-  const session = await beginSession(directory, { lock, command: 'validate', startedAt });
+  const { began } = preparation;
+  const session = await beginSession(directory, { lock, command: 'validate', began });
   const { journal } = session;
   const reports = await openReports(directory, table.header, {
     accountUrl: connection?.url ?? '',
