@@ -51,7 +51,8 @@ async function otherwiseExported(format: string): Promise<readonly string[]> {
     ids.map((id) => ({ id, name: 'As before', _embedded: { tags: [{ name: 'Old' }] } })),
     'PATCH',
   );
-  return ['import', out, '--batch-size', '5', ...runFlags()];
+  // One after another, so that a signal finds most of them not sent yet.
+  return ['import', out, '--batch-size', '5', '--concurrency', '1', ...runFlags()];
 }
 
 function patches(): number {
@@ -63,7 +64,7 @@ function leadsNow(): readonly object[] {
 }
 
 async function slow(): Promise<void> {
-  const faults = [{ fault: 'latency', method: 'PATCH', path: '/api/v4/leads', ms: 60 }];
+  const faults = [{ fault: 'latency', method: 'PATCH', path: '/api/v4/leads', ms: 100 }];
   await fetch(`${sandbox.url}/_sandbox/faults`, { method: 'PUT', body: JSON.stringify(faults) });
 }
 
