@@ -5,29 +5,7 @@ import { PAGE_SIZE } from './pager.js';
 import { pagesInFlight } from './pages-in-flight.js';
 import { readUnsorted } from './read-unsorted.js';
 import type { ReadingLog } from './reading-log.js';
-
-interface Timed {
-  readonly id: number | string;
-  /** Unix seconds. */
-  readonly created_at?: unknown;
-}
-
-/** Unix seconds, both ends included. */
-interface Window {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** What a window was answered with: rows of it alone. */
-interface View<T> {
-  readonly window: Window;
-  readonly rows: readonly T[];
-  /** There are more than a page holds. */
-  readonly isOver: boolean;
-  /** The newest row and the oldest that were sent. */
-  readonly newest: number;
-  readonly oldest: number;
-}
+import { isWithin, timeOf, viewOf, widened, type Timed, type View, type Window } from './time-window.js';
 
 const FROM = 'filter[created_at][from]';
 const TO = 'filter[created_at][to]';
@@ -68,6 +46,8 @@ class Reading<T extends Timed> {
   /** Seconds of the next window. */
   #span = 1;
   #settled = 0;
+  /** Seconds that are asked for besides at either end, until a row proves that the end belongs to a range. */
+  #margin: Window = { from: 1, to: 1 };
   /** From here on all is yielded. */
   #done = Number.POSITIVE_INFINITY;
 
@@ -156,9 +136,12 @@ class Reading<T extends Timed> {
 
   /** One second with more rows than a page. */
   async *#crowded(window: Window): AsyncGenerator<readonly T[], void, undefined> {
-    const list = { ...this.#list, query: this.#queryFor(window) };
-    for await (const rows of readUnsorted(this.#client, list, this.#log))
+    const asked = widened(window, this.#margin);
+    const list = { ...this.#list, query: this.#queryFor(asked) };
+    for await (const rows of readUnsorted(this.#client, list, this.#log)) {
+      this.#noteEnds(asked, rows);
       yield rows.filter((row) => isWithin(window, row));
+    }
     if (this.#log.doubts.length === 0) this.#log.proof = 'windows';
     this.#done = window.from;
   }
@@ -194,15 +177,25 @@ class Reading<T extends Timed> {
   /** Throws `FilterIgnored` where rows of other times come, twice. */
   async #look(window: Window): Promise<View<T>> {
     for (let look = 1; look <= 2; look += 1) {
-      const { sent, isOver } = await this.#ask(window);
-      if (sent.every((row) => isWithin(widened(window), row))) return viewOf(window, sent, isOver);
+      const asked = widened(window, this.#margin);
+      const { sent, isOver } = await this.#ask(asked);
+      if (sent.every((row) => isWithin(asked, row))) {
+        this.#noteEnds(asked, sent);
+        return viewOf(window, sent, isOver);
+      }
       this.#log.askedAgain.filter += 1;
     }
     throw new FilterIgnored();
   }
 
-  async #ask(window: Window): Promise<{ readonly sent: readonly T[]; readonly isOver: boolean }> {
-    const list = { ...this.#list, query: this.#queryFor(window) };
+  #noteEnds({ from, to }: Window, rows: readonly T[]): void {
+    const times = rows.map(timeOf);
+    const { from: before, to: after } = this.#margin;
+    this.#margin = { from: times.includes(from) ? 0 : before, to: times.includes(to) ? 0 : after };
+  }
+
+  async #ask(asked: Window): Promise<{ readonly sent: readonly T[]; readonly isOver: boolean }> {
+    const list = { ...this.#list, query: this.#queryFor(asked) };
     const limit = this.#limit;
     try {
       const { rows, hasNext } = await askForPage(this.#client, list, { page: 1, limit });
@@ -215,36 +208,15 @@ class Reading<T extends Timed> {
       if (!isTooHeavy(thrown) || limit <= LEAST_SIZE) throw thrown;
       this.#limit = Math.max(LEAST_SIZE, Math.floor(limit / 2));
       this.#log.pageSize = this.#limit;
-      return await this.#ask(window);
+      return await this.#ask(asked);
     }
   }
 
-  /** A second more at either end: whether the ends belong to a range is not known. */
-  #queryFor(window: Window): NonNullable<List<T>['query']> {
-    const { from, to } = widened(window);
+  #queryFor({ from, to }: Window): NonNullable<List<T>['query']> {
     return {
       ...this.#list.query,
       ...(from > 0 && { [FROM]: from }),
       ...(Number.isFinite(to) && { [TO]: to }),
     };
   }
-}
-
-function widened({ from, to }: Window): Window {
-  return { from: from - 1, to: to + 1 };
-}
-
-function timeOf({ created_at: at }: Timed): number {
-  return typeof at === 'number' ? at : Number.NaN;
-}
-
-function isWithin({ from, to }: Window, row: Timed): boolean {
-  return timeOf(row) >= from && timeOf(row) <= to;
-}
-
-function viewOf<T extends Timed>(window: Window, sent: readonly T[], isOver: boolean): View<T> {
-  const times = sent.map(timeOf);
-  const rows = new Map(sent.filter((row) => isWithin(window, row)).map((row) => [row.id, row]));
-  const [newest, oldest] = [Math.max(...times), Math.min(...times)];
-  return { window, rows: [...rows.values()], isOver, newest, oldest };
 }

@@ -11,8 +11,8 @@ export interface EventRow {
 export interface EventHabits {
   /** Most rows of a page. */
   readonly size?: number;
-  /** Whether the ends of a range belong to it. */
-  readonly inclusive?: boolean;
+  /** Which ends of a range belong to it. */
+  readonly inclusive?: 'both' | 'none' | 'from' | 'to';
   /** Whether filter[created_at] is heeded at all. */
   readonly filtered?: boolean;
   /** Answers that are 204 whatever there is, by their number. */
@@ -36,7 +36,7 @@ export class EventList extends ListClient {
     const rows = [...times].sort((a, b) => b - a);
     this.rows = rows.map((created_at, index) => ({ id: String(times.length - index), created_at }));
     this.always = new Set(this.rows.map(({ id }) => id));
-    this.#habits = { size: 250, inclusive: true, filtered: true, stray: [], happen: [], ...habits };
+    this.#habits = { size: 250, inclusive: 'both', filtered: true, stray: [], happen: [], ...habits };
     this.#now = (rows[0] ?? 0) + 1;
   }
 
@@ -63,7 +63,8 @@ export class EventList extends ListClient {
     if (!filtered) return true;
     const from = Number(query['filter[created_at][from]'] ?? Number.NEGATIVE_INFINITY);
     const to = Number(query['filter[created_at][to]'] ?? Number.POSITIVE_INFINITY);
-    return inclusive ? at >= from && at <= to : at > from && at < to;
+    const isAfter = inclusive === 'both' || inclusive === 'from' ? at >= from : at > from;
+    return isAfter && (inclusive === 'both' || inclusive === 'to' ? at <= to : at < to);
   }
 
   #happen(nth: number): void {

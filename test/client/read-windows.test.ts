@@ -51,7 +51,7 @@ describe('reading a list by windows of time', () => {
         happen,
         fc.record({
           size: fc.constantFrom(100, 250),
-          inclusive: fc.boolean(),
+          inclusive: fc.constantFrom('both', 'none', 'from', 'to'),
           filtered: fc.constantFrom(true, true, true, false),
         }),
         async (parts, events, habits) => {
@@ -101,6 +101,15 @@ describe('reading a list by windows of time', () => {
     const client = new EventList([...timesOf([{ count: 700, each: 0, then: 1 }]), 1_499_999_999]);
     const { ids, log } = await read(client);
     expect([new Set(ids).size, ids.length, log.doubts]).toEqual([701, 701, []]);
+  });
+
+  it('reads neighbouring crowded seconds without each other, once the ends are known to belong to a range', async () => {
+    const client = new EventList(
+      timesOf(Array.from({ length: 5 }, () => ({ count: 1_000, each: 0, then: 1 }))),
+    );
+    const { ids } = await read(client);
+    expect([new Set(ids).size, ids.length]).toEqual([5_000, 5_000]);
+    expect(client.asked).toBeLessThan(4 * (5_000 / 250));
   });
 
   it('keeps the bounds that were asked for, and counts what lies outside another filter', async () => {

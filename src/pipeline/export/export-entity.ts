@@ -99,16 +99,17 @@ async function exportUnsorted(
   { client, filter }: EntityExport,
 ): Promise<ListResult> {
   const log = newReadingLog();
-  const ends: (number | string)[] = [];
+  let firstId: number | string | null = null;
+  let lastId: number | string | null = null;
   let count = 0;
   const read = source.changes === 'created_at' ? readWindows : readUnsorted;
   for await (const records of read(client, unsortedList(source, filter), log)) {
     count += records.length;
-    ends.splice(1, 1, ...records.map(({ id }) => id).slice(-1));
+    firstId ??= records[0]?.id ?? null;
+    lastId = records.at(-1)?.id ?? lastId;
     await write(records);
   }
   const { doubts, ...rest } = log;
-  const [firstId = null, lastId = firstId] = ends;
   return {
     statement: { list: source.path, records: count, firstId, lastId, ...rest },
     doubts: doubts.map((doubt) => ({ list: source.path, ...doubt })),
