@@ -119,7 +119,8 @@ describe('a file of notes whose import is cut', () => {
       const hooks = { signal: stop.signal, onEvent: stopInDoubt(stop) };
       const slow = { batchSize: 3, concurrency: 1 };
       let summary = await importFile({ ...options, ...quick, ...slow, file, mapping }, hooks);
-      expect(summary).toMatchObject({ reason: 'run/interrupted', counts: { created: 3 } });
+      expect(summary.reason).toBe('run/interrupted');
+      expect(summary.counts.created).toBeLessThan(NOTES);
       const { baseUrl, apiKey, rate, runDir } = options;
       for (let round = 0; round < 3 && summary.reason !== 'done'; round += 1)
         summary = await resumeRun({ ...quick, baseUrl, apiKey, rate, runDir });
