@@ -27,8 +27,6 @@ export default defineConfig({
     // something of the process puts it back.
     pool: 'forks',
     isolate: false,
-    // Room for what dies young: a few hundredths less of a core.
-    execArgv: ['--max-semi-space-size=32'],
     sequence: { sequencer: FlowsFirst },
     testTimeout: 180_000,
     hookTimeout: 180_000,
