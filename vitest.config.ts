@@ -1,18 +1,13 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/**
- * Whole flows and processes take longest, so they are begun first: one of them begun last would be waited for by an idle
- * core. They wait much, for the limit and for processes, so that every other file is one that only computes.
- */
+/** Whole flows and processes take longest: begun last, one of them would be waited for by an idle core. */
 class FlowsFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
     const isFlow = ({ moduleId }: TestSpecification): boolean =>
       /\/test\/(?:crash|docs|e2e|pipeline)\//.test(moduleId);
-    const [flows, others] = [sorted.filter(isFlow), sorted.filter((file) => !isFlow(file))];
-    const pairs = flows.flatMap((flow, index) => [flow, ...others.slice(index, index + 1)]);
-    return [...pairs, ...others.slice(flows.length)];
+    return [...sorted.filter(isFlow), ...sorted.filter((file) => !isFlow(file))];
   }
 }
 

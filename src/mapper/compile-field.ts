@@ -21,15 +21,7 @@ export function compileField(
   context: CompileContext,
 ): FieldPlan | undefined {
   const plan = planOf(field, block, context);
-  const [column, ...others] = plan?.ref.columns ?? [];
-  const read = column === undefined || others.length > 0 ? undefined : context.columns.find(column);
-  return plan && read && isByItself(field, context) ? rememberField(plan, read) : plan;
-}
-
-/** Whether its value depends on no other field of the record. */
-function isByItself({ target }: NormalField, { pipeline }: CompileContext): boolean {
-  const kind = target.kind === 'standard' ? target.field.kind : 'custom';
-  return kind === 'stage' ? pipeline !== undefined : kind !== 'loss_reason';
+  return plan && rememberField(plan, context);
 }
 
 function planOf(field: NormalField, block: NormalBlock, context: CompileContext): FieldPlan | undefined {

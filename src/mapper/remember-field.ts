@@ -1,5 +1,6 @@
 import type { Row } from '../model/table.js';
 import type { ReadColumn } from './columns.js';
+import type { CompileContext } from './compile-context.js';
 import type { FieldPlan, FilledField } from './field-plan.js';
 import { ownText } from './remembered.js';
 
@@ -11,11 +12,23 @@ const MAX_LENGTH = 100;
 const TRIAL = 2_000;
 
 /**
- * The plan of a field that reads one column alone: stages, owners, cities and amounts come again and again, and what
- * became of a cell without any problem becomes of it in every row. A column that does not repeat itself is left alone
- * after a while. The results are shared by rows, so nobody may change them.
+ * The plan of a field, which remembers cells where it reads one column and nothing else: stages, owners, cities and amounts
+ * come again and again, and what became of a cell without any problem becomes of it in every row. A column that does
+ * not repeat itself is left alone after a while. The results are shared by rows, so nobody may change them.
  */
-export function rememberField(plan: FieldPlan, read: ReadColumn): FieldPlan {
+export function rememberField(plan: FieldPlan, context: CompileContext): FieldPlan {
+  const [column, ...others] = plan.ref.columns;
+  const read = column === undefined || others.length > 0 ? undefined : context.columns.find(column);
+  return read && isByItself(plan, context) ? remembering(plan, read) : plan;
+}
+
+/** Whether its value depends on no other field of the record. */
+function isByItself({ field: { target } }: FieldPlan, { pipeline }: CompileContext): boolean {
+  const kind = target.kind === 'standard' ? target.field.kind : 'custom';
+  return kind === 'stage' ? pipeline !== undefined : kind !== 'loss_reason';
+}
+
+function remembering(plan: FieldPlan, read: ReadColumn): FieldPlan {
   const known = new Map<string, FilledField>();
   let met = 0;
   let hits = 0;
