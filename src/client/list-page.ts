@@ -48,6 +48,9 @@ export function pageSchema<T>({
   });
 }
 
+/** Pages are not asked for smaller than this. */
+export const LEAST_SIZE = 25;
+
 /** Kommo gave up on the page: it asks for smaller ones then (developers.kommo.com/docs/limitations). */
 export function isTooHeavy(thrown: unknown): boolean {
   return thrown instanceof AppError && thrown.context['status'] === 504;

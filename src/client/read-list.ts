@@ -3,7 +3,7 @@ import { setTimeout as timer } from 'node:timers/promises';
 import { AppError } from '../errors/app-error.js';
 import { parallelMap } from '../flow/parallel-map.js';
 import type { Client } from './client.js';
-import { askForPage, isTooHeavy, type List, type ListPage } from './list-page.js';
+import { askForPage, isTooHeavy, LEAST_SIZE, type List, type ListPage } from './list-page.js';
 import { PAGE_SIZE } from './pager.js';
 import { pagesInFlight } from './pages-in-flight.js';
 import type { Flaw, ReadingLog } from './reading-log.js';
@@ -24,7 +24,6 @@ export interface ReadListOptions {
 }
 
 const PAUSE_MS = 1_000;
-const LEAST_SIZE = 25;
 /** Times the reading goes back from one place. */
 const REWINDS = 6;
 

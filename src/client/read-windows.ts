@@ -1,6 +1,6 @@
 import { parallelMap } from '../flow/parallel-map.js';
 import type { Client } from './client.js';
-import { askForPage, isTooHeavy, type List } from './list-page.js';
+import { askForPage, isTooHeavy, LEAST_SIZE, type List } from './list-page.js';
 import { PAGE_SIZE } from './pager.js';
 import { pagesInFlight } from './pages-in-flight.js';
 import { readUnsorted } from './read-unsorted.js';
@@ -9,7 +9,6 @@ import { isWithin, timeOf, viewOf, widened, type Timed, type View, type Window }
 
 const FROM = 'filter[created_at][from]';
 const TO = 'filter[created_at][to]';
-const LEAST_SIZE = 25;
 /** Of a page, that a window is to fill: rows are not spread evenly. */
 const FILL = 0.8;
 
