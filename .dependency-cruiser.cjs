@@ -88,9 +88,9 @@ module.exports = {
     {
       name: 'cli-is-a-guest',
       severity: 'error',
-      comment: 'cli/ uses the library as any other program does.',
+      comment: 'cli/ uses what the library exports, each command the files that it needs.',
       from: { path: '^src/cli/' },
-      to: { path: '^src/', pathNot: '^src/(cli/|index\\.ts$)' },
+      to: { path: '^src/', pathNot: '^src/(cli/|index\\.ts$|pipeline/|report/|errors/)' },
     },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '^src/cli/main\\.ts$' }, to: {} },

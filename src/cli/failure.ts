@@ -8,7 +8,8 @@ export async function failureOf(
   args: readonly string[],
   context: CliContext,
 ): Promise<number> {
-  const { AppError, asAppError, printable } = await import('../index.js');
+  const { AppError, asAppError } = await import('../errors/app-error.js');
+  const { printable } = await import('../report/printable.js');
   const error =
     thrown instanceof UsageProblem
       ? new AppError('usage/option', { message: thrown.message })

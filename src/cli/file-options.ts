@@ -30,7 +30,7 @@ export function fileOptions(flags: Flags, context: CliContext): FileOptions {
 
 /** The account file of the working directory, where there is one; a sandbox of the command's own has another account. */
 export async function foundAccountFile(flags: Flags): Promise<{ accountFile?: string }> {
-  const { ACCOUNT_FILE } = await import('../index.js');
+  const { ACCOUNT_FILE } = await import('../pipeline/account/account-file.js');
   return flags['sandbox'] !== true && existsSync(ACCOUNT_FILE) ? { accountFile: ACCOUNT_FILE } : {};
 }
 

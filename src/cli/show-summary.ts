@@ -4,7 +4,7 @@ import type { Flags } from './options.js';
 
 /** Ends a run on the screen: JSON on stdout, or text for people on stderr, and the exit code that belongs to it. */
 export async function showSummary(summary: Summary, flags: Flags, context: CliContext): Promise<void> {
-  const { renderSummary } = await import('../index.js');
+  const { renderSummary } = await import('../report/render-summary.js');
   if (flags['json'] === true) context.print(JSON.stringify(summary));
   else if (flags['quiet'] !== true) context.say(renderSummary(summary));
   context.exit(summary.exitCode);

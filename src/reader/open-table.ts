@@ -1,9 +1,7 @@
 import type { ReadOptions, RowReader, Table } from '../model/table.js';
-import { openCsv } from './csv.js';
 import { fileKindOf } from './file-kind.js';
 import { inputError, probeFile } from './input-file.js';
 import { ownTable } from './own-report.js';
-import { openXlsx } from './xlsx.js';
 
 /**
  * Opens a CSV or XLSX file as a table; what it is, is told by its first bytes, not by its name. Throws an `input/…`
@@ -13,6 +11,6 @@ export const openTable: RowReader = async (path: string, options: ReadOptions): 
   const { file, head } = await probeFile(path);
   const kind = fileKindOf(head);
   if (kind.is === 'other') throw inputError('input/format', path, `it is ${kind.name}.`);
-  const table = kind.is === 'zip' ? await openXlsx(file, options) : await openCsv(file, head, options);
-  return ownTable(table);
+  if (kind.is === 'zip') return ownTable(await (await import('./xlsx.js')).openXlsx(file, options));
+  return ownTable(await (await import('./csv.js')).openCsv(file, head, options));
 };

@@ -43,14 +43,15 @@ function showCommand(context: CliContext): CommandModule {
 }
 
 async function pull(flags: Flags, context: CliContext): Promise<void> {
-  const { pullAccount } = await import('../../index.js');
+  const { pullAccount } = await import('../../pipeline/account/account.js');
   const path = String(flags['out']);
   const { account } = await pullAccount(path, connectionOptions(flags, context));
   context.say(`Wrote the dictionary of ${account.name} (${account.subdomain}) to ${path}.`);
 }
 
 async function show(flags: Flags, context: CliContext): Promise<void> {
-  const { readAccount, renderAccount } = await import('../../index.js');
+  const { readAccount } = await import('../../pipeline/account/account.js');
+  const { renderAccount } = await import('../../report/render-account.js');
   const dictionary = await readAccount(connectionOptions(flags, context));
   context.print(flags['json'] === true ? JSON.stringify(dictionary) : renderAccount(dictionary));
 }

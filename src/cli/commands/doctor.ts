@@ -19,7 +19,8 @@ export function doctorCommand(context: CliContext): CommandModule {
 }
 
 async function runDoctor(flags: Flags, context: CliContext): Promise<void> {
-  const { diagnose, renderDiagnosis } = await import('../../index.js');
+  const { diagnose } = await import('../../pipeline/doctor/doctor.js');
+  const { renderDiagnosis } = await import('../../pipeline/doctor/render-diagnosis.js');
   const diagnosis = await diagnose(connectionOptions(flags, context), {
     node: process.version,
     signal: context.signal,

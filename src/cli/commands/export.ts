@@ -55,7 +55,8 @@ export function exportCommand(context: CliContext): CommandModule {
 }
 
 async function runExport(flags: Flags, context: CliContext): Promise<void> {
-  const { exportAccount, renderExport } = await import('../../index.js');
+  const { exportAccount } = await import('../../pipeline/export/export-account.js');
+  const { renderExport } = await import('../../pipeline/export/render-export.js');
   const talk = openExportTalk(flags, context);
   const { ask } = context;
   try {

@@ -25,7 +25,8 @@ export function importCommand(context: CliContext): CommandModule {
 }
 
 async function runImport(flags: Flags, context: CliContext): Promise<void> {
-  const { importFile, validateFile } = await import('../../index.js');
+  const { importFile } = await import('../../pipeline/import-file.js');
+  const { validateFile } = await import('../../pipeline/validate-file.js');
   const talk = await openTalk(flags, context);
   const { signal, input } = context;
   const hooks = { onEvent: talk.onEvent, signal, input };

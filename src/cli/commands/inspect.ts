@@ -18,7 +18,8 @@ export function inspectCommand(context: CliContext): CommandModule {
 }
 
 async function runInspect(flags: Flags, context: CliContext): Promise<void> {
-  const { inspectFile, renderInspection } = await import('../../index.js');
+  const { inspectFile } = await import('../../pipeline/inspect-file.js');
+  const { renderInspection } = await import('../../report/render-inspection.js');
   const talk = await openTalk(flags, context);
   try {
     const options: InspectOptions = { ...pick(flags, Object.keys(tableFlags)), file: String(flags['file']) };

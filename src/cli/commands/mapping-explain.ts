@@ -24,7 +24,8 @@ export function explainCommand(context: CliContext): CommandModule {
 }
 
 async function runExplain(flags: Flags, context: CliContext): Promise<void> {
-  const { explainRow, renderExplanation } = await import('../../index.js');
+  const { explainRow } = await import('../../pipeline/explain-row.js');
+  const { renderExplanation } = await import('../../report/render-explanation.js');
   const options: ExplainOptions = {
     ...(await foundAccountFile(flags)),
     ...connectionOptions(flags, context),

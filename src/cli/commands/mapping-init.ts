@@ -23,7 +23,8 @@ export function initCommand(context: CliContext): CommandModule {
 }
 
 async function runInit(flags: Flags, context: CliContext): Promise<void> {
-  const { initMapping, printable } = await import('../../index.js');
+  const { initMapping } = await import('../../pipeline/init-mapping.js');
+  const { printable } = await import('../../report/printable.js');
   const talk = await openTalk(flags, context);
   try {
     const options = {

@@ -34,7 +34,7 @@ function checkCommand(context: CliContext): CommandModule {
 }
 
 async function check(flags: Flags, context: CliContext): Promise<void> {
-  const { checkMapping } = await import('../../index.js');
+  const { checkMapping } = await import('../../pipeline/check-mapping.js');
   const mapping = String(flags['mapping']);
   const found = await foundAccountFile(flags);
   const checked = await checkMapping({ ...found, ...connectionOptions(flags, context), mapping });

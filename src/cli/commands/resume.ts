@@ -20,14 +20,14 @@ const yes = { yes: { alias: 'y', type: 'boolean', describe: 'Do not ask before t
 export function resumeCommand(context: CliContext): CommandModule {
   const describe = 'Go on with an interrupted run; the latest where none is named';
   const run: Going['run'] = async (options, hooks) =>
-    await (await import('../../index.js')).resumeRun(options, hooks);
+    await (await import('../../pipeline/resume-run.js')).resumeRun(options, hooks);
   return commandOf({ command: 'resume', describe, flags: yes, run }, context);
 }
 
 export function retryCommand(context: CliContext): CommandModule {
   const describe = 'Send the failed rows of a run again, and no others';
   const run: Going['run'] = async (options, hooks) =>
-    await (await import('../../index.js')).retryRun(options, hooks);
+    await (await import('../../pipeline/retry-run.js')).retryRun(options, hooks);
   const flags = {
     ...yes,
     class: { choices: ['transient', 'data', 'all'], describe: 'Which failed rows; all where left out' },
@@ -38,7 +38,7 @@ export function retryCommand(context: CliContext): CommandModule {
 export function reconcileCommand(context: CliContext): CommandModule {
   const describe = 'Look in the account for writes without a clear answer; sends nothing';
   const run: Going['run'] = async (options, hooks) =>
-    await (await import('../../index.js')).reconcileRun(options, hooks);
+    await (await import('../../pipeline/resume-run.js')).reconcileRun(options, hooks);
   return commandOf({ command: 'reconcile', describe, flags: {}, run }, context);
 }
 

@@ -44,7 +44,8 @@ function showCommand(context: CliContext): CommandModule {
 }
 
 async function list(flags: Flags, context: CliContext): Promise<void> {
-  const { pastRuns, renderRunLine } = await import('../../index.js');
+  const { pastRuns } = await import('../../pipeline/runs.js');
+  const { renderRunLine } = await import('../../report/render-run-line.js');
   const runs = await pastRuns(String(flags['run-dir']));
   if (flags['json'] === true) context.print(JSON.stringify(runs));
   else if (runs.length === 0) context.say(`There are no runs in ${String(flags['run-dir'])}.`);
@@ -52,7 +53,7 @@ async function list(flags: Flags, context: CliContext): Promise<void> {
 }
 
 async function show(flags: Flags, context: CliContext): Promise<void> {
-  const { showRun } = await import('../../index.js');
+  const { showRun } = await import('../../pipeline/runs.js');
   const summary = await showRun(String(flags['run']), String(flags['run-dir']));
   await showSummary(summary, flags, { ...context, exit: () => undefined });
 }

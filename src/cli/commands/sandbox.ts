@@ -29,7 +29,7 @@ export function sandboxCommand(context: CliContext): CommandModule {
 }
 
 async function run(flags: Flags, context: CliContext): Promise<void> {
-  const { startSandbox } = await import('../../index.js');
+  const { startSandbox } = await import('../../pipeline/start-sandbox.js');
   const sandbox = await startSandbox(pick(flags, FLAGS));
   const { url, token } = sandbox;
   context.print(flags['json'] === true ? JSON.stringify({ url, token }) : `${url}  token: ${token}`);

@@ -27,7 +27,8 @@ export function validateCommand(context: CliContext): CommandModule {
 }
 
 async function runValidate(flags: Flags, context: CliContext): Promise<void> {
-  const { renderForecast, validateFile } = await import('../../index.js');
+  const { renderForecast } = await import('../../report/render-forecast.js');
+  const { validateFile } = await import('../../pipeline/validate-file.js');
   const talk = await openTalk(flags, context);
   try {
     const out = typeof flags['out'] === 'string' ? { out: flags['out'] } : {};

@@ -6,7 +6,6 @@ import type { Client } from '../../client/client.js';
 import { readRecordPage, withLinks } from '../../client/record-list.js';
 import { blocksOf, isMatched } from '../../mapper/mapping-parts.js';
 import type { NormalBlock } from '../../mapper/normal-mapping.js';
-import { openDiskStore } from '../../matcher/disk-store.js';
 import { memoryStore } from '../../matcher/memory-store.js';
 import type { RecordStore, StoreState } from '../../matcher/record-store.js';
 import { recordsOf, type RecordDraft } from '../../model/draft.js';
@@ -199,6 +198,7 @@ async function openStore(entity: RecordEntity, { options, dictionary }: Preparat
   if (options.sandbox) return memoryStore();
   const directory = join(options.runDir, '.index', String(dictionary.account.id), entity);
   await mkdir(directory, { recursive: true, mode: 0o700 });
+  const { openDiskStore } = await import('../../matcher/disk-store.js');
   return await openDiskStore(directory);
 }
 
