@@ -1,4 +1,5 @@
-// Exports of leads from a sandbox in a process of its own: beside the limit, and without one.
+// Exports of leads from a sandbox in a process of its own: beside the limit, and without one beside the script that people
+// write (peers/usual-export.js), turn by turn.
 // node bench/export.js [--leads N] [--format csv,xlsx,jsonl] [--free] [--limited]
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,11 +40,12 @@ async function withoutLimit() {
   try {
     for (const format of formats) {
       const { seconds, cpu, peakMiB } = await exported(format, sandbox, ['--rate', '1000']);
-      const each = Math.round(leads / cpu);
-      const wanted = `wanted ${WANTED[format]}`;
+      const peer = await usualExport(format, sandbox);
+      const rates = [cpu, peer.cpu].map((spent) => Math.round(leads / spent));
       say(
         format,
-        `${each} leads a CPU second (${wanted}), ${seconds.toFixed(1)} s, ${peakMiB.toFixed(0)} MiB`,
+        `${rates[0]} leads a CPU second (wanted ${WANTED[format]}; the usual script ${rates[1]}, ` +
+          `ratio ${(cpu / peer.cpu).toFixed(2)}), ${seconds.toFixed(1)} s, ${peakMiB.toFixed(0)} MiB`,
       );
     }
   } finally {
@@ -77,6 +79,11 @@ async function exported(format, sandbox, flags) {
   const out = join(data, `leads.${format}`);
   const command = [process.execPath, 'dist/cli/main.js', 'export', 'leads', '-o', out, '--force'];
   return await timed([...command, '--progress', 'none', ...flags], { env: sandbox.env });
+}
+
+async function usualExport(format, sandbox) {
+  const command = [process.execPath, 'bench/peers/usual-export.js', join(data, `usual.${format}`)];
+  return await timed(command, { env: sandbox.env });
 }
 
 function say(format, text) {

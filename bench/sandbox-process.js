@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** Starts a sandbox; `switches` change it before anything is sent. */
-export async function startSandbox({ flags = [], switches = {} } = {}) {
-  const args = ['dist/cli/main.js', 'sandbox', '--port', '0', '--json', ...flags];
+/** Starts a sandbox; `switches` change it before anything is sent, `node` are flags of Node. */
+export async function startSandbox({ flags = [], switches = {}, node = [] } = {}) {
+  const args = [...node, 'dist/cli/main.js', 'sandbox', '--port', '0', '--json', ...flags];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
   const { url, token } = JSON.parse(line);
