@@ -28,34 +28,22 @@ export function insideIds(
 
 /** Leads with their contacts and companies whole, for comparing them with what travelled inside a lead. */
 export async function withInsides(client: Client, leads: readonly Scanned[]): Promise<readonly Scanned[]> {
-  const links = leads.map((lead) => embeddedSchema.parse(lead['_embedded']));
-  const contacts = await wholeOf(
-    client,
-    'contacts',
-    links.flatMap((link) => link.contacts),
-  );
-  const companies = await wholeOf(
-    client,
-    'companies',
-    links.flatMap((link) => link.companies),
-  );
-  return leads.map((lead, index) => {
-    const link = links[index];
-    const whole = {
-      contacts: link?.contacts.map(({ id }) => contacts.get(id) ?? { id }) ?? [],
-      companies: link?.companies.map(({ id }) => companies.get(id) ?? { id }) ?? [],
-    };
-    return { ...lead, _embedded: whole };
-  });
+  const linked = leads.map((lead) => ({ lead, links: embeddedSchema.parse(lead['_embedded']) }));
+  const wholeOf = async (path: 'contacts' | 'companies'): Promise<(links: Links) => readonly Inside[]> => {
+    const ids = new Set(linked.flatMap(({ links }) => links[path].map(({ id }) => id)));
+    const records = new Map<number, Scanned>();
+    for (const some of batches([...ids], IDS))
+      for (const record of await recordsById(client, path, some)) records.set(record.id, record);
+    return (links) => links[path].map(({ id }) => records.get(id) ?? { id });
+  };
+  const contactsOf = await wholeOf('contacts');
+  const companiesOf = await wholeOf('companies');
+  return linked.map(({ lead, links }) => ({
+    ...lead,
+    _embedded: { contacts: contactsOf(links), companies: companiesOf(links) },
+  }));
 }
 
-async function wholeOf(
-  client: Client,
-  path: string,
-  links: readonly { readonly id: number }[],
-): Promise<ReadonlyMap<number, Scanned>> {
-  const records = new Map<number, Scanned>();
-  for (const ids of batches([...new Set(links.map(({ id }) => id))], IDS))
-    for (const record of await recordsById(client, path, ids)) records.set(record.id, record);
-  return records;
-}
+type Links = z.infer<typeof embeddedSchema>;
+/** The id alone where the record cannot be read. */
+type Inside = Scanned | { readonly id: number };
