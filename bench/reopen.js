@@ -32,7 +32,7 @@ try {
   rmSync(runs, { recursive: true, force: true });
 }
 
-/** Imports until 95 of 100 writes have arrived, and kills the process then. */
+/** Imports until 95 of 100 of its writes can have arrived, and kills the process then. */
 async function importNearly() {
   const flags = ['-m', 'bench/leads.yaml', '--yes', '--batch-size', String(BATCH), '--quiet'];
   const child = command(['import', file, ...flags]);
@@ -47,9 +47,12 @@ async function reopened() {
   const started = performance.now();
   const since = () => ((performance.now() - started) / 1000).toFixed(2);
   const child = command(['resume', '--progress', 'none']);
+  let isOpen = false;
   for await (const line of createInterface({ input: child.stderr })) {
-    if (line.includes('going on from its journal')) break;
+    isOpen = line.includes('going on from its journal');
+    if (isOpen) break;
   }
+  if (!isOpen) throw new Error('The run was not gone on with.');
   const opened = since();
   const memory = peakMiB(child.pid);
   while ((await sandbox.arrivals()).total === before) await wait(20);

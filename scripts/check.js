@@ -1,6 +1,6 @@
-// Everything that must hold before a change goes in. The tests need the build; what reads the source runs beside them, since a
-// test often waits and so leaves a core to others. Prints what failed, whole; ends with 1 if anything did. With `--tested`
-// the tests have passed already, with their coverage, and the rest is checked.
+// Everything that must hold before a change goes in. The tests need the build; what reads the source runs beside them,
+// since a test often waits and so leaves a core to others. Prints what failed, whole; ends with 1 if anything did. With
+// `--tested` the tests have passed already, with their coverage, and the rest is checked.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';

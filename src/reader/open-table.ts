@@ -11,6 +11,11 @@ export const openTable: RowReader = async (path: string, options: ReadOptions): 
   const { file, head } = await probeFile(path);
   const kind = fileKindOf(head);
   if (kind.is === 'other') throw inputError('input/format', path, `it is ${kind.name}.`);
-  if (kind.is === 'zip') return ownTable(await (await import('./xlsx.js')).openXlsx(file, options));
-  return ownTable(await (await import('./csv.js')).openCsv(file, head, options));
+  // Each reader brings its own libraries, and a file needs one of them.
+  if (kind.is === 'zip') {
+    const { openXlsx } = await import('./xlsx.js');
+    return ownTable(await openXlsx(file, options));
+  }
+  const { openCsv } = await import('./csv.js');
+  return ownTable(await openCsv(file, head, options));
 };

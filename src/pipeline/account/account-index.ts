@@ -198,6 +198,7 @@ async function openStore(entity: RecordEntity, { options, dictionary }: Preparat
   if (options.sandbox) return memoryStore();
   const directory = join(options.runDir, '.index', String(dictionary.account.id), entity);
   await mkdir(directory, { recursive: true, mode: 0o700 });
+  // Most runs match nothing, and do without LevelDB.
   const { openDiskStore } = await import('../../matcher/disk-store.js');
   return await openDiskStore(directory);
 }
