@@ -11,12 +11,14 @@ import { tempDir } from '../helpers/temp-dir.js';
 
 let sandbox: Sandbox;
 let directory = '';
+let begun = '';
 
 beforeAll(async () => {
   sandbox = await createSandbox({ port: 0, rate: false });
 });
 afterAll(async () => await sandbox.close());
 beforeEach(async () => {
+  begun = today();
   sandbox.reset();
   await seedRecords(sandbox, { leads: 20 });
   directory = await tempDir();
@@ -62,7 +64,7 @@ describe('an export with a state file', () => {
       expect(await manifest(out)).toMatchObject({
         entities: [{ records: 0, merged: { kept: 21, replaced: 0, added: 0, deleted: 0 } }],
       });
-      if (format === 'csv') expect(await namesOf(out)).toEqual(expectedNames);
+      if (format === 'csv') expect(await namesOf(out)).toEqual(expectedNames());
     },
   );
 
@@ -201,7 +203,7 @@ describe('an export that did not come to its end', () => {
       await back(unwritten, before);
       for (const file of [out, sidecar, state]) await writeFile(`${file}.partial`, 'half a');
       expect(await run(...flags)).toMatchObject({ code: 0, stderr: '' });
-      expect(await namesOf(out)).toEqual(expectedNames);
+      expect(await namesOf(out)).toEqual(expectedNames());
       expect(await manifest(out)).toMatchObject({ status: 'complete' });
       expect((await readdir(directory)).filter((name) => name.endsWith('.partial'))).toEqual([]);
     }
@@ -241,10 +243,17 @@ async function namesOf(out: string): Promise<readonly string[]> {
   return lines.map((line) => line.slice(line.indexOf(',') + 1));
 }
 
-const today = new Date().toISOString().slice(0, 10);
-const expectedNames = [
-  ...Array.from({ length: 20 }, (_, index) =>
-    index === 3 ? "'=Renamed," : index === 5 ? `Lead 5,${today}` : `Lead ${index},`,
-  ),
-  'New one,',
-];
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/** What `workADay` leaves. Lead 5 is marked with the day of the export that missed it, which may be past midnight. */
+function expectedNames(): readonly unknown[] {
+  return [
+    ...Array.from({ length: 20 }, (_, index) => {
+      if (index === 5) return expect.toBeOneOf([`Lead 5,${begun}`, `Lead 5,${today()}`]) as unknown;
+      return index === 3 ? "'=Renamed," : `Lead ${index},`;
+    }),
+    'New one,',
+  ];
+}
