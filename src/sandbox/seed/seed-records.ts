@@ -1,14 +1,13 @@
 import { seededRandom } from '../server/random.js';
-import type { FieldDefinition } from '../store/definitions.js';
 import type { LinkEnd } from '../store/links.js';
 import { firstStageOf, isClosing, LOST } from '../store/pipelines.js';
 import { productsCatalog } from '../store/products.js';
 import type { CrmRecord, LeadPart, RecordPath } from '../store/record.js';
 import type { Store } from '../store/store.js';
 import { Dice } from './dice.js';
-import { seededFields } from './field-values.js';
+import { fieldMaker, type FieldMaker } from './field-values.js';
 import { seedTalk } from './seed-talk.js';
-import { firstNames, goods, lastNames, offers, places, trades } from './words.js';
+import { companyNames, goods, leadNames, people } from './words.js';
 
 /** How many leads to make up, and from which seed. `now` is in Unix seconds. */
 export interface Seeding {
@@ -40,7 +39,7 @@ class Maker {
   readonly #store: Store;
   readonly #now: number;
   readonly #users: readonly number[];
-  readonly #fields: Readonly<Record<RecordPath, readonly FieldDefinition[]>>;
+  readonly #fields: Readonly<Record<RecordPath, FieldMaker>>;
 
   constructor(store: Store, dice: Dice, now: number) {
     this.dice = dice;
@@ -48,8 +47,12 @@ class Maker {
     this.#now = now;
     const active = store.account.users.filter(({ isActive }) => isActive).map(({ id }) => id);
     this.#users = active.length > 0 ? active : [0];
-    const { leads, contacts, companies } = store.fields;
-    this.#fields = { leads: leads.all(), contacts: contacts.all(), companies: companies.all() };
+    const makerOf = (path: RecordPath): FieldMaker => fieldMaker(store.fields[path].all());
+    this.#fields = {
+      leads: makerOf('leads'),
+      contacts: makerOf('contacts'),
+      companies: makerOf('companies'),
+    };
   }
 
   /** Makes `count` records; `at` runs from 0 to below 1, so that younger records have higher ids. */
@@ -58,22 +61,17 @@ class Maker {
   }
 
   company(at: number): number {
-    return this.#put('companies', at, { name: `${this.dice.pick(trades)} ${this.dice.pick(places)}` });
+    return this.#put('companies', at, { name: this.dice.pick(companyNames) });
   }
 
   contact(at: number, companies: readonly number[]): number {
-    const contact = { first_name: this.dice.pick(firstNames), last_name: this.dice.pick(lastNames) };
-    const id = this.#put('contacts', at, {
-      name: `${contact.first_name} ${contact.last_name}`,
-      contact,
-    });
+    const id = this.#put('contacts', at, this.dice.pick(people));
     this.#link({ path: 'contacts', id }, 0.7, { path: 'companies', ids: companies });
     return id;
   }
 
   lead(at: number, contacts: readonly number[], companies: readonly number[]): number {
-    const name = `${this.dice.pick(offers)} ${this.dice.pick(places)}`;
-    const id = this.#put('leads', at, { name, lead: this.#leadPart(at) });
+    const id = this.#put('leads', at, { name: this.dice.pick(leadNames), lead: this.#leadPart(at) });
     this.#link({ path: 'leads', id }, 0.85, { path: 'contacts', ids: contacts });
     this.#link({ path: 'leads', id }, 0.6, { path: 'companies', ids: companies });
     return id;
@@ -81,7 +79,7 @@ class Maker {
 
   products(): void {
     const { elements, catalogFields } = this.#store;
-    const fields = catalogFields.get(productsCatalog.id)?.all() ?? [];
+    const fields = fieldMaker(catalogFields.get(productsCatalog.id)?.all() ?? []);
     for (let index = 0; index < PRODUCTS; index += 1) {
       const name = `${this.dice.pick(goods)} ${index + 1}`;
       elements.put({
@@ -92,7 +90,7 @@ class Maker {
         updated_by: 0,
         created_at: this.#moment(0),
         updated_at: this.#moment(0),
-        fields: seededFields(fields, this.dice, { index, name, since: this.#moment(0) }),
+        fields: fields(this.dice, { index, name, since: this.#moment(0) }),
       });
     }
   }
@@ -113,7 +111,7 @@ class Maker {
       updated_at: created + this.dice.below(this.#now - created),
       closest_task_at: null,
       is_deleted: false,
-      fields: seededFields(this.#fields[path], this.dice, { index: shelf.size, name, since: created }),
+      fields: this.#fields[path](this.dice, { index: shelf.size, name, since: created }),
       tags: tags.length > 0 && this.dice.chance(0.2) ? [this.dice.pick(tags)] : noTags,
       ...own,
     });

@@ -1,5 +1,5 @@
 /** What seeded records are made of: common names of Latin America, and businesses nobody owns. */
-export const firstNames = [
+const firstNames = [
   'Ana',
   'Beatriz',
   'Bruno',
@@ -32,7 +32,7 @@ export const firstNames = [
   'Valentina',
 ] as const;
 
-export const lastNames = [
+const lastNames = [
   'Almeida',
   'Álvarez',
   'Barbosa',
@@ -65,7 +65,7 @@ export const lastNames = [
   'Vargas',
 ] as const;
 
-export const trades = [
+const trades = [
   'Transportes',
   'Alimentos',
   'Construtora',
@@ -88,7 +88,7 @@ export const trades = [
   'Vinícola',
 ] as const;
 
-export const places = [
+const places = [
   'Andina',
   'Atlântica',
   'Austral',
@@ -111,7 +111,7 @@ export const places = [
   'Yungas',
 ] as const;
 
-export const offers = [
+const offers = [
   'Annual licence',
   'Consulting',
   'Expansion',
@@ -136,3 +136,21 @@ export const notes = [
 export const taskTexts = ['Call back', 'Send the contract', 'Prepare a demo', 'Check the payment'] as const;
 
 export const goods = ['Router', 'Headset', 'Licence', 'Support hour', 'Camera', 'Desk phone'] as const;
+
+/** Every first text before every second, as texts of their own that many records share. */
+export function pairsOf(
+  firsts: readonly string[],
+  seconds: readonly string[],
+  between = ' ',
+): readonly string[] {
+  return firsts.flatMap((first) => seconds.map((second) => [first, second].join(between)));
+}
+
+export const companyNames = pairsOf(trades, places);
+export const leadNames = pairsOf(offers, places);
+export const people = firstNames.flatMap((first_name) =>
+  lastNames.map((last_name) => ({
+    name: [first_name, last_name].join(' '),
+    contact: { first_name, last_name },
+  })),
+);
