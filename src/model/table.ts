@@ -90,7 +90,8 @@ export interface OutputRow {
  * and synced; `discard` removes it. Exactly one of the two is called.
  */
 export interface RowWriter {
-  write(row: OutputRow): Promise<void>;
+  /** Rows come in chunks, as readers give them. */
+  write(rows: readonly OutputRow[]): Promise<void>;
   close(): Promise<void>;
   discard(): Promise<void>;
 }

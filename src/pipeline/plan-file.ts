@@ -22,7 +22,7 @@ export async function openPlanFile(path: string): Promise<PlanFile> {
   return {
     write: async (surveyed) => {
       for (const cells of linesOf(surveyed)) {
-        await writer.write({ cells: [surveyed.row.row.origin.row, ...cells] });
+        await writer.write([{ cells: [surveyed.row.row.origin.row, ...cells] }]);
       }
     },
     close: async () => await writer.close(),

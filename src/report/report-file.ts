@@ -27,7 +27,7 @@ export class ReportFile {
 
   async write(row: OutputRow): Promise<void> {
     const writer = this.#writer ?? (await this.open());
-    await writer.write(row);
+    await writer.write([row]);
   }
 
   /** The path where the file is now complete; undefined where it had no row, and then an earlier one is gone too. */

@@ -12,6 +12,9 @@ interface CsvOptions {
 }
 
 const ROWS_PER_WRITE = 500;
+/** Cells to be quoted repeat, as options that are joined do; so many are remembered, and none that is longer. */
+const MAX_QUOTED = 1_000;
+const MAX_QUOTED_LENGTH = 200;
 const BYTE_ORDER_MARK = '\uFEFF';
 const LINE_END = '\r\n';
 /** Quotes, and what some program takes for the end of a cell or line. */
@@ -33,15 +36,15 @@ export async function openCsvWriter(
   let rows = 0;
 
   const flush = async (): Promise<void> => {
-    const written = text;
+    const lines = text;
     text = '';
     rows = 0;
-    await file.write(written);
+    await file.write(lines);
   };
   return writerInto(file, {
-    write: async ({ cells }) => {
-      text += line(cells.map(plain));
-      rows += 1;
+    write: async (written) => {
+      for (const { cells } of written) text += line(cells.map(plain));
+      rows += written.length;
       if (rows >= ROWS_PER_WRITE) await flush();
     },
     flush,
@@ -52,7 +55,16 @@ export async function openCsvWriter(
 function lineWriter(delimiter: string, width: number): (cells: readonly string[]) => string {
   const format: Options = { delimiter, quoted_match: DOUBTFUL, eof: false };
   const isPlain = (text: string): boolean => !DOUBTFUL.test(text) && !text.includes(delimiter);
-  const cellOf = (text: string): string => (isPlain(text) ? text : stringify([[text]], format));
+  const quoted = new Map<string, string>();
+  const cellOf = (text: string): string => {
+    if (isPlain(text)) return text;
+    const known = quoted.get(text);
+    if (known !== undefined) return known;
+    const cell = stringify([[text]], format);
+    if (quoted.size >= MAX_QUOTED) quoted.clear();
+    if (text.length <= MAX_QUOTED_LENGTH) quoted.set(text, cell);
+    return cell;
+  };
   return (cells) => {
     // A line with nothing on it is no row; one empty cell has to show.
     if (width === 1 && cells[0] === '') return `""${LINE_END}`;

@@ -3,7 +3,7 @@ import { openAtomicFile, type WrittenFile } from './atomic-file.js';
 
 /** JSON lines being written under a temporary name. */
 export interface LineWriter {
-  write(record: Json): Promise<void>;
+  write(records: readonly Json[]): Promise<void>;
   /** Writes all, syncs, and leaves the file under its temporary name. */
   finish(): Promise<WrittenFile>;
   /** Gives the finished file its own name. */
@@ -23,8 +23,8 @@ export async function openLineWriter(path: string): Promise<LineWriter> {
     if (written !== '') await file.write(written);
   };
   return {
-    write: async (record) => {
-      text += `${JSON.stringify(record)}\n`;
+    write: async (records) => {
+      for (const record of records) text += `${JSON.stringify(record)}\n`;
       if (text.length >= CHARACTERS_PER_WRITE) await flush();
     },
     finish: async () => {

@@ -21,7 +21,7 @@ export function writerInto(file: AtomicFile, pen: Pen): TableWriter {
     return await file.finish();
   };
   return {
-    write: async (row) => await pen.write(row),
+    write: async (rows) => await pen.write(rows),
     finish,
     publish: async () => await file.publish(),
     close: async () => {

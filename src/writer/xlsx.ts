@@ -22,7 +22,7 @@ interface XlsxOptions {
 
 /** One table of a workbook. Its end begins the next one. */
 export interface SheetWriter {
-  write(row: OutputRow): Promise<void>;
+  write(rows: readonly OutputRow[]): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export async function openXlsxWriter(
   const table = book.table(name, columns);
   return {
     ...writerInto(file, {
-      write: async (row) => await table.write(row),
+      write: async (rows) => await table.write(rows),
       flush: async () => {
         await table.end();
         await book.end();
@@ -157,8 +157,8 @@ class TableSheets implements SheetWriter {
     this.#around = around;
   }
 
-  async write(row: OutputRow): Promise<void> {
-    this.#waiting.push(row);
+  async write(rows: readonly OutputRow[]): Promise<void> {
+    for (const row of rows) this.#waiting.push(row);
     if (this.#waiting.length >= ROWS_PER_DRAIN) await this.#drain();
   }
 

@@ -42,7 +42,7 @@ describe('a workbook that our writer made', () => {
     async (rows) => {
       const path = files.path('round-trip.xlsx');
       const writer = await openXlsxWriter(path, ['row', 'a', 'b', 'c'], {});
-      for (const [index, cells] of rows.entries()) await writer.write({ cells: [index, ...cells] });
+      await writer.write(rows.map((cells, index) => ({ cells: [index, ...cells] })));
       await writer.close();
       const { rows: read } = await readAll(path);
       expect(read.map((row) => row.value)).toEqual(rows.map((cells, index) => [index, ...cells]));

@@ -87,7 +87,7 @@ describe.each(['csv', 'xlsx'])('a crash while a %s is written', (ending) => {
   it('leaves no final name', async () => {
     const directory = await tempDir();
     const writer = await openWriter(join(directory, `out.${ending}`), ['A']);
-    for (let row = 0; row < 2000; row += 1) await writer.write({ cells: [row] });
+    for (let row = 0; row < 2000; row += 1) await writer.write([{ cells: [row] }]);
     expect(await readdir(directory)).toEqual([`out.${ending}.partial`]);
     await writer.discard();
     expect(await readdir(directory)).toEqual([]);

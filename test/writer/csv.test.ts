@@ -20,7 +20,7 @@ async function written(
 ): Promise<string> {
   const path = join(await tempDir(), 'out.csv');
   const writer = await openWriter(path, columns, options);
-  for (const cells of rows) await writer.write({ cells });
+  await writer.write(rows.map((cells) => ({ cells })));
   await writer.close();
   return await readFile(path, 'utf8');
 }

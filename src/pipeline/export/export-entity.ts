@@ -9,7 +9,7 @@ import type { ExportEntity } from '../../flattener/columns-of.js';
 import type { EntityFilter } from './export-filters.js';
 import { named, worstOf, type EntityStatement, type ListStatement } from './export-manifest.js';
 import type { LinkedRecords } from './export-linked.js';
-import type { EntityWriter } from './export-output.js';
+import type { EntityWriter, ShownRecord } from './export-output.js';
 import { sortedList, sourcesOf, unsortedList, type ExportSource } from './export-sources.js';
 import { sweepList, type Sweep } from './export-sweep.js';
 import type { Remembered } from './export-state.js';
@@ -48,13 +48,16 @@ export async function exportEntity(
     const write = async (records: readonly ApiRecord[]): Promise<void> => {
       const fresh = records.filter((record) => deps.remembered?.has(record) !== true);
       const joined = (await deps.linked?.join(fresh)) ?? fresh;
-      for (const [index, record] of fresh.entries()) {
+      const shown = fresh.map((record, index): ShownRecord => {
         const whole = source.extra === undefined ? record : { ...record, ...source.extra };
-        const rows = source.rowsOf?.(whole) ?? [deps.linked ? (joined[index] ?? whole) : whole];
-        await writer.write(whole, rows);
-        counts.records += 1;
-        counts.rows += rows.length;
-      }
+        return {
+          record: whole,
+          rows: source.rowsOf?.(whole) ?? [deps.linked ? (joined[index] ?? whole) : whole],
+        };
+      });
+      await writer.write(shown);
+      counts.records += shown.length;
+      for (const { rows } of shown) counts.rows += rows.length;
       deps.onRecords(counts.records);
     };
     results.push(await (source.sorted ? exportSorted : exportUnsorted)(source, write, deps));

@@ -3,7 +3,7 @@ import type { ExportEntity } from '../../flattener/columns-of.js';
 import { exportEntity, type EntityExport } from './export-entity.js';
 import { named, type EntityStatement } from './export-manifest.js';
 import { foldChanges, keepDeleted, type MergeSettings, type MergeStatement } from './export-merge.js';
-import type { EntityWriter } from './export-output.js';
+import type { EntityWriter, ShownRecord } from './export-output.js';
 import { sourcesOf } from './export-sources.js';
 import { deletionsSince } from './export-sweep.js';
 import type { PreviousFile } from './previous-rows.js';
@@ -55,9 +55,9 @@ async function mergeWhole(
   const there = new Set<string>();
   const noting: EntityWriter = {
     ...writer,
-    write: async (record, rows) => {
-      there.add(idOf(record));
-      await writer.write(record, rows);
+    write: async (records) => {
+      for (const { record } of records) there.add(idOf(record));
+      await writer.write(records);
     },
   };
   const statement = await exportEntity(plan.entity, noting, deps);
@@ -72,11 +72,11 @@ async function mergeChanges(
   { writer, settings }: Target,
   deps: EntityExport,
 ): Promise<EntityStatement> {
-  const fresh = new Map<string, { readonly record: ApiRecord; readonly rows: readonly ApiRecord[] }>();
+  const fresh = new Map<string, ShownRecord>();
   const collecting: EntityWriter = {
     ...writer,
-    write: async (record, rows) => {
-      fresh.set(idOf(record), { record, rows });
+    write: async (records) => {
+      for (const shown of records) fresh.set(idOf(shown.record), shown);
     },
   };
   const statement = await exportEntity(plan.entity, collecting, deps);

@@ -1,6 +1,6 @@
-import type { ApiRecord, Column } from '../../flattener/column.js';
+import type { Column } from '../../flattener/column.js';
 import type { Cell } from '../../model/cell.js';
-import type { EntityWriter } from './export-output.js';
+import type { EntityWriter, ShownRecord } from './export-output.js';
 import { DELETED, previousRows, type PreviousFile, type PreviousRow } from './previous-rows.js';
 
 /** What became of the rows of the earlier file. */
@@ -28,13 +28,8 @@ export const deletedColumn: Column = {
 
 interface Fold {
   /** Ids that stay as they are in the earlier file unless they are here. */
-  readonly fresh: ReadonlyMap<string, Fresh>;
+  readonly fresh: ReadonlyMap<string, ShownRecord>;
   readonly isDeleted: (id: string) => boolean;
-}
-
-interface Fresh {
-  readonly record: ApiRecord;
-  readonly rows: readonly ApiRecord[];
 }
 
 /** Folds what changed into the earlier file: rows in their old order, changed ones replaced, new ones at the end. */
@@ -49,14 +44,14 @@ export async function foldChanges(
     const change = fresh.get(row.id);
     // Of an entity with several rows for a record the first is replaced by all, and the others go.
     if (change && left.delete(row.id)) {
-      await writer.write(change.record, change.rows);
+      await writer.write([change]);
       counts.replaced += 1;
     }
     if (change) continue;
     counts[isDeleted(row.id) && !isMarked(row, settings) ? 'deleted' : 'kept'] += 1;
     await writer.copy(isDeleted(row.id) ? marked(row, settings) : row);
   }
-  for (const { record, rows } of left.values()) await writer.write(record, rows);
+  for (const added of left.values()) await writer.write([added]);
   return { ...counts, added: left.size };
 }
 

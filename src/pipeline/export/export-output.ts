@@ -18,9 +18,14 @@ export interface ExportOutput {
   discard(): Promise<void>;
 }
 
+/** A record, and the rows that a table shows of it. */
+export interface ShownRecord {
+  readonly record: ApiRecord;
+  readonly rows: readonly ApiRecord[];
+}
+
 export interface EntityWriter {
-  /** `rows` are what a table shows of the record. */
-  write(record: ApiRecord, rows: readonly ApiRecord[]): Promise<void>;
+  write(records: readonly ShownRecord[]): Promise<void>;
   /** Writes a row of an earlier file as it is. */
   copy(row: { readonly cells: readonly Cell[]; readonly record: ApiRecord }): Promise<void>;
   end(): Promise<void>;
@@ -41,8 +46,8 @@ export async function openOutput(destination: Destination, options: WriteOptions
         const pen = await openLineWriter(file);
         pens.push({ path: file, pen });
         return {
-          write: async (record) => await pen.write(record),
-          copy: async ({ record }) => await pen.write(record),
+          write: async (records) => await pen.write(records.map(({ record }) => record)),
+          copy: async ({ record }) => await pen.write([record]),
           end: async () => undefined,
         };
       }
@@ -66,7 +71,7 @@ export async function openOutput(destination: Destination, options: WriteOptions
 }
 
 interface RowPen {
-  write(row: { readonly cells: readonly Cell[] }): Promise<void>;
+  write(rows: readonly { readonly cells: readonly Cell[] }[]): Promise<void>;
 }
 
 function tableWriter(
@@ -75,10 +80,11 @@ function tableWriter(
   end = async (): Promise<void> => undefined,
 ): EntityWriter {
   return {
-    write: async (_, rows) => {
-      for (const row of rows) await pen.write({ cells: columns.map(({ cell }) => cell(row)) });
+    write: async (records) => {
+      const rows = records.flatMap((shown) => shown.rows);
+      await pen.write(rows.map((row) => ({ cells: columns.map(({ cell }) => cell(row)) })));
     },
-    copy: async ({ cells }) => await pen.write({ cells }),
+    copy: async ({ cells }) => await pen.write([{ cells }]),
     end,
   };
 }
