@@ -106,7 +106,9 @@ async function writeInput(
       counts.rows += 1;
       if (left.changed.length > 0) counts.changed += 1;
       const own = kept.map((index) => left.cells[index] ?? '');
-      await writer.write([{ cells: [...own, ...addedCells(left, separator), row.origin.row, refusal(left)] }]);
+      await writer.write([
+        { cells: [...own, ...addedCells(left, separator), row.origin.row, refusal(left)] },
+      ]);
     }
     await writer.close();
   } catch (thrown) {
