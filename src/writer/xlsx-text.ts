@@ -4,12 +4,15 @@ export const MAX_CELL_TEXT = 32_767;
 /** What XML 1.0 cannot carry or a parser changes, and underscores that would read as such an escape. */
 const UNSAFE = /[^\P{Cc}\t\n]|[\uFFFE\uFFFF]|_(?=x[0-9A-Fa-f]{4}_)/gu;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
+/** Nearly every text: nothing of it is replaced. */
+const PLAIN = /^[\t\n -^`-~\u00A0-\uD7FF]*$/;
 
 /**
  * The text as a workbook holds it: characters that XML cannot carry as `_xHHHH_` (ECMA-376, ST_Xstring), which
  * spreadsheet programs read back; half a surrogate pair, which nothing can carry, as U+FFFD.
  */
 export function workbookText(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text
     .replace(
       UNSAFE,
