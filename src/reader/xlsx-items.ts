@@ -28,7 +28,7 @@ interface ItemKind {
 
 /** Parses a part item by item; yields the sink whenever it is full, and at the end. */
 export async function* parseItems<Sink extends ItemSink>(
-  archive: Archive,
+  archive: Pick<Archive, 'path' | 'read'>,
   { name, ...kind }: ItemKind & { readonly name: string },
   sink: Sink,
 ): AsyncGenerator<Sink, void, undefined> {
