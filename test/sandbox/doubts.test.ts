@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Switches } from '../../src/sandbox/switches/switches.js';
+import { FIRST_REFRESH_TOKEN } from '../../src/sandbox/routes/oauth.js';
 import { at, complaintsOf, listAt, startApi, type Api } from './api.js';
 
 let api: Api;
@@ -235,5 +236,29 @@ describe('an access token', () => {
     expect((await ask('/api/v4/account')).status).toBe(401);
     expect((await api.get('/account')).status).toBe(200);
     api.clock.now -= 86_400;
+  });
+
+  it('may be asked for in a form, as the official PHP client does; records may not be sent so', async () => {
+    const refresh = {
+      client_id: 'a',
+      client_secret: 'b',
+      redirect_uri: 'c',
+      grant_type: 'refresh_token',
+      refresh_token: FIRST_REFRESH_TOKEN,
+    };
+    const body = new URLSearchParams(refresh);
+    const reply = await fetch(`${api.sandbox.url}/oauth2/access_token`, { method: 'POST', body });
+    expect(at(await reply.json(), 'token_type')).toBe('Bearer');
+    const headers = { authorization: `Bearer ${api.sandbox.token}` };
+    const sent = await fetch(`${api.sandbox.url}/api/v4/leads`, { method: 'POST', body, headers });
+    expect(sent.status).toBe(415);
+  });
+
+  it('opens date settings under the name of the documentation and that of the official client', async () => {
+    const { body } = await api.get('/account?with=datetime_settings');
+    expect(at(body, '_embedded.datetime_settings')).toMatchObject({
+      date_formant: 'd.m.Y',
+      date_format: 'd.m.Y',
+    });
   });
 });

@@ -79,12 +79,14 @@ function zoneOf({ world }: Call): string {
   return world.switches.timezone ?? world.store.account.account.timezone;
 }
 
+/** `date_formant` is what the documentation writes, `date_format` what the official client reads: both are there. */
 function datetimeSettings(timezone: string): unknown {
   return {
     date_pattern: 'd.m.Y H:i',
     short_date_pattern: 'd.m.Y',
     short_time_pattern: 'H:i',
     date_formant: 'd.m.Y',
+    date_format: 'd.m.Y',
     time_format: 'H:i:s',
     timezone,
     timezone_offset: DateTime.now().setZone(timezone).toFormat('ZZ'),
