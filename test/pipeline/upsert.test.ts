@@ -188,4 +188,14 @@ describe('how the account is read', () => {
     expect(methods(events)).toEqual(['look-ups', 'read all', 'read all']);
     expect(stored(sandbox, 'company').filter(({ name }) => name === 'Acme')).toHaveLength(1);
   });
+
+  it('finds a record behind more hits of a short key than are looked through', async () => {
+    const { sandbox, run, events } = await place();
+    const many = Array.from({ length: 250 }, (_, index) => ({ name: `Acme ${index}` }));
+    for (let page = 0; page < 4; page += 1) await api(sandbox, 'POST', 'companies', many);
+    await api(sandbox, 'POST', 'companies', [{ name: 'Acme' }]);
+    expect((await run(people)).exitCode).toBe(0);
+    expect(methods(events)[0]).toBe('look-ups');
+    expect(stored(sandbox, 'company').filter(({ name }) => name === 'Acme')).toHaveLength(1);
+  });
 });

@@ -8,9 +8,9 @@ import type { RecordEntity } from '../../model/entity.js';
 import type { Match } from '../../model/match.js';
 import type { StoredRecord } from '../../model/stored-record.js';
 import type { BlockIndex } from './block-index.js';
-import { IDS_A_REQUEST, readByIds, type Fresh, type Syncing } from './sync-records.js';
+import { fillStore, IDS_A_REQUEST, readByIds, type Fresh, type Syncing } from './sync-records.js';
 
-/** Pages of hits of one look-up that are read: more than a thousand hits is no key. */
+/** Pages of hits of one look-up that are read: a text as short as `1` is in nearly all records. */
 const MOST_PAGES = 4;
 
 /** One kind of record of the account, in step with it, and indexed for each block that matches it. */
@@ -20,7 +20,7 @@ export class EntityIndex {
   readonly #blocks: readonly BlockIndex[];
   #fresh: Set<number> | 'all';
   /** Texts that were looked up; undefined where all records are in the store. */
-  readonly #lookedUp: Set<string> | undefined;
+  #lookedUp: Set<string> | undefined;
 
   constructor(sync: Syncing, blocks: readonly BlockIndex[], fresh: Fresh | 'look-ups') {
     this.entity = sync.entity;
@@ -92,8 +92,20 @@ export class EntityIndex {
     for (const text of new Set(texts)) {
       if (known.has(text)) continue;
       known.add(text);
-      for (const record of await this.#search(text)) for (const block of this.#blocks) block.add(record);
+      const found = await this.#search(text);
+      // A record behind the last page that was read would count as missing, and be made a second time.
+      if (!found) {
+        await this.#readAll();
+        return;
+      }
+      for (const record of found) for (const block of this.#blocks) block.add(record);
     }
+  }
+
+  async #readAll(): Promise<void> {
+    await fillStore(this.#sync);
+    this.#lookedUp = undefined;
+    if (!this.#sync.onRecords) await this.fill();
   }
 
   /** Many ids fit into one request. */
@@ -107,9 +119,11 @@ export class EntityIndex {
     }
   }
 
-  async #search(text: string): Promise<readonly StoredRecord[]> {
+  /** All records in which Kommo finds the text; undefined where they are more than a key can have. */
+  async #search(text: string): Promise<readonly StoredRecord[] | undefined> {
     const found: StoredRecord[] = [];
-    for (let page = 1, next = true; next && page <= MOST_PAGES; page += 1) {
+    for (let page = 1, next = true; next; page += 1) {
+      if (page > MOST_PAGES) return undefined;
       const answer = await readRecordPage(this.#client, this.entity, {
         query: text,
         'order[id]': 'asc',
