@@ -42,7 +42,7 @@ export const errorCodes = {
   'input/format': input('The input is not a CSV or XLSX file', 'Save it as CSV (UTF-8) or XLSX.'),
   'input/empty': input('The input has no header', 'The first line must name the columns.'),
   'input/header': input('The header cannot be used', 'Give every column a name of its own.'),
-  'input/encoding': input('The encoding is not what was declared', 'Name it with --encoding.'),
+  'input/encoding': input('The encoding cannot be told, or is not as declared', 'Name it with --encoding.'),
   'input/dialect': input('The delimiter cannot be told', 'Name it with --delimiter.'),
   'input/sheet': input('No such sheet', 'Name one of the sheets with --sheet.'),
   'input/damaged': input('The file is damaged', 'Open it in a spreadsheet program and save it again.'),

@@ -144,10 +144,21 @@ export type ConnectionSettings = Pick<
 export function parseOptions<T>(schema: z.ZodType<T>, written: unknown): T {
   const parsed = schema.safeParse(written);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(
-    (issue) => `${issue.path.join('.') || 'options'}: ${issue.message}`,
-  );
-  throw new AppError('usage/option', { message: problems.join('\n') });
+  throw new AppError('usage/option', { message: parsed.error.issues.map(problemOf).join('\n') });
+}
+
+/** Names the option as the library and as the command line calls it. */
+function problemOf(issue: z.core.$ZodIssue): string {
+  const name = issue.path.join('.');
+  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const named = name === '' ? 'options' : `${name} (--${flag})`;
+  return `${named}: ${boundOf(issue) ?? issue.message}`;
+}
+
+function boundOf(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code === 'too_big') return `at most ${issue.maximum}.`;
+  if (issue.code !== 'too_small' || issue.origin === 'string') return undefined;
+  return issue.inclusive === false ? `more than ${issue.minimum}.` : `at least ${issue.minimum}.`;
 }
 
 /** The number of bad rows that stops a run of `rows` rows; Infinity where no bound is set. */
