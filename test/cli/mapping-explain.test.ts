@@ -162,7 +162,7 @@ describe('the command mapping explain', () => {
   it('says what is wrong with a row number', async () => {
     const { code, stderr } = await run('--row', 'x');
     expect(code).toBe(2);
-    expect(stderr).toContain('row: the number of a line or sheet row is expected');
+    expect(stderr).toContain('row (--row): the number of a line or sheet row is expected');
   });
 });
 
