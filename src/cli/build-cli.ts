@@ -12,10 +12,12 @@ import { sandboxCommand } from './commands/sandbox.js';
 import { validateCommand } from './commands/validate.js';
 import type { CliContext } from './context.js';
 import { keepDash } from './file-options.js';
+import { guarded } from './guarded.js';
 import { UsageProblem } from './usage-problem.js';
 
 /** The command line, without side effects until it is parsed. A wrong use rejects with `UsageProblem`. */
-export function buildCli(args: readonly string[], context: CliContext): Argv {
+export function buildCli(args: readonly string[], surroundings: CliContext): Argv {
+  const context = guarded(surroundings);
   return yargs([...keepDash(args)])
     .scriptName('kommo-bulk')
     .usage('$0 <command> [flags]\n\nBulk import, export and dry-run validation for the Kommo CRM.')

@@ -14,7 +14,7 @@ export async function failureOf(
     thrown instanceof UsageProblem
       ? new AppError('usage/option', { message: thrown.message })
       : asAppError(thrown);
-  if (args.includes('--json')) context.print(JSON.stringify(errorJson(error)));
+  if (args.includes('--json')) context.print(printable(JSON.stringify(errorJson(error))));
   for (const line of render(error)) context.say(printable(line));
   return error.exitCode;
 }
