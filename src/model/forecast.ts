@@ -13,6 +13,8 @@ export interface PlannedRequests {
 export interface Forecast {
   readonly account: string;
   readonly accountUrl: string;
+  /** The run that imported the same file into this account before; left out where there is none. */
+  readonly earlier?: string;
   readonly rows: number;
   readonly ready: number;
   readonly rejected: number;

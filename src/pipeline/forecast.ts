@@ -9,6 +9,8 @@ export interface ForecastFacts {
   readonly bulkLink: boolean;
   /** What the file comes to in the account as it is; undefined where nothing of the account needs to be known. */
   readonly survey?: Survey | undefined;
+  /** The run that imported the same file into this account before. */
+  readonly earlier?: string | undefined;
 }
 
 /** Records of a request, once the right size is found. */
@@ -27,6 +29,7 @@ export function forecastOf(counts: RowCounts, preparation: Preparation, facts: F
   return {
     account: dictionary.account.name,
     accountUrl: connection?.url ?? '',
+    ...(facts.earlier !== undefined && { earlier: facts.earlier }),
     rows: counts.rows,
     ready: counts.ready - (rejected - counts.rejected),
     rejected,

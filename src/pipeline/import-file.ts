@@ -8,6 +8,7 @@ import { checkedRows } from './check/checked-rows.js';
 import { confirmed } from './confirmed.js';
 import { countRows, type RowCounts } from './check/count-rows.js';
 import { noDoubts } from './doubt/doubts.js';
+import { earlierImport } from './earlier-import.js';
 import type { RunHooks } from './events.js';
 import { forecastOf } from './forecast.js';
 import { lookAtAccount, type AccountView } from './account/look-at-account.js';
@@ -70,7 +71,8 @@ interface CountedRun {
 
 async function runWith(view: AccountView, run: CountedRun): Promise<Summary> {
   const { preparation, client, hooks, counts, bulkLink } = run;
-  await confirmed(preparation, hooks, forecastOf(counts, preparation, { bulkLink, survey: view.survey }));
+  const facts = { bulkLink, survey: view.survey, earlier: await earlierImport(preparation) };
+  await confirmed(preparation, hooks, forecastOf(counts, preparation, facts));
   await unchanged(preparation.options.file, preparation.digest.sha256);
 
   const { directory, lock } = await openRun(preparation, false);

@@ -8,6 +8,7 @@ export function renderForecast(forecast: Forecast): string {
   const most = forecast.endpoints ? '' : 'at most ';
   return [
     `${rows} rows: ${ready} to send, ${rejected} rejected, ${skipped} skipped.`,
+    ...earlierLine(forecast),
     ...actionLine(forecast),
     ...(forecast.endpoints ?? []).map(
       ({ endpoint, items, requests: count }) => `  ${endpoint}: ${items} in ${count} requests`,
@@ -15,6 +16,13 @@ export function renderForecast(forecast: Forecast): string {
     ...linkLine(forecast),
     `Account ${printable(account)} (${printable(accountUrl)}): ${most}${requests} write requests, ${time}.`,
   ].join('\n');
+}
+
+function earlierLine({ earlier }: Forecast): readonly string[] {
+  if (earlier === undefined) return [];
+  return [
+    `This file was imported into this account before (run ${printable(earlier)}): what no match key finds is made once more.`,
+  ];
 }
 
 /** Which way links go in this account, and what that costs. */
