@@ -16,8 +16,8 @@ import { guarded } from './guarded.js';
 import { UsageProblem } from './usage-problem.js';
 
 /** The command line, without side effects until it is parsed. A wrong use rejects with `UsageProblem`. */
-export function buildCli(args: readonly string[], surroundings: CliContext): Argv {
-  const context = guarded(surroundings);
+export async function buildCli(args: readonly string[], surroundings: CliContext): Promise<Argv> {
+  const context = await guarded(surroundings);
   return yargs([...keepDash(args)])
     .scriptName('kommo-bulk')
     .usage('$0 <command> [flags]\n\nBulk import, export and dry-run validation for the Kommo CRM.')

@@ -58,7 +58,7 @@ const args = process.argv.slice(2);
 process.on('uncaughtException', (thrown) => void failed(thrown).then((exit) => process.exit(exit)));
 try {
   const { buildCli } = await import('./build-cli.js');
-  await buildCli(args, context).parseAsync();
+  await (await buildCli(args, context)).parseAsync();
   if (code === BUG) code = 0;
 } catch (thrown) {
   code = await failed(thrown);

@@ -39,10 +39,10 @@ describe('what the command line shows', () => {
     expect(stdout + stderr).toContain(String.raw`\u009B31m`);
   });
 
-  it('is the same JSON as before, and tables keep their lines', () => {
+  it('is the same JSON as before, and tables keep their lines', async () => {
     const printed: string[] = [];
     const print = (text: string): void => void printed.push(text);
-    const context = guarded({
+    const context = await guarded({
       ...{ env: {}, print, say: print, terminal: undefined, ask: undefined, exit: () => undefined },
       input: Readable.from([]),
       signal: new AbortController().signal,

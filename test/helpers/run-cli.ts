@@ -35,7 +35,7 @@ export async function runCli(args: readonly string[], around: Surroundings = {})
     },
   };
   try {
-    await buildCli(args, context).parseAsync();
+    await (await buildCli(args, context)).parseAsync();
   } catch (thrown) {
     code = await failureOf(thrown, args, context);
   }
