@@ -33,7 +33,7 @@ export class TableProfile {
   /** A row with errors is counted with its problems; its cells are not looked at. */
   add(row: SourceRow): void {
     this.#rows += 1;
-    if (row.issues.length > 0) this.#problems.addAll(row.issues);
+    if (row.issues.length > 0) this.#problems.addAll(row.issues, row.origin.firstLine);
     if (hasErrors(row.issues)) {
       this.#rejected += 1;
       return;

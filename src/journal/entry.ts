@@ -121,6 +121,7 @@ const warningsSchema = z.strictObject({
       code: z.custom<IssueCode>(isIssueCode),
       column: z.string().optional(),
       count: z.int().positive(),
+      row: z.int().positive().optional(),
     }),
   ),
 });

@@ -32,7 +32,7 @@ export async function readRunState(directory: string): Promise<RunState> {
   let tally = emptyTally;
   for await (const { kind, issues = [] } of readRowOutcomes(directory)) {
     tally = addTo(tally, kind);
-    for (const { code, column } of issues) errors.add(code, column);
+    for (const { code, column } of issues) errors.add({ code, column, count: 1 });
   }
   return { tally, errors: errors.list(), ...(await readFacts(directory)) };
 }
@@ -42,8 +42,7 @@ async function readFacts(directory: string): Promise<Omit<RunState, 'tally' | 'e
   let facts: Facts = { rows: undefined, end: undefined, spent: nothing };
   for (const segment of await segmentsOf(directory)) {
     for await (const { entry } of readSegment(segment)) {
-      if (entry.k === 'warnings')
-        entry.groups.forEach((group) => warnings.add(group.code, group.column, group.count));
+      if (entry.k === 'warnings') entry.groups.forEach((group) => warnings.add(group));
       else facts = after(facts, entry);
     }
   }

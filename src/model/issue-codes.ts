@@ -8,6 +8,8 @@ export const issueCodes = {
   'row/size': 'The line is longer than a record may be.',
   'row/encoding': 'Bytes that are not text in the declared encoding.',
   'row/repeated-header': 'The row repeats the header: files were joined.',
+  'row/totals': 'A line of totals, by its looks, among the rows; remove it if it is one.',
+  'row/hidden': 'A row that is hidden in the sheet; it is read like all others.',
   'row/empty': 'The row has no value in any column.',
   'header/blank': 'A column has no name.',
   'header/unused': 'A column of the file is not used by the mapping.',

@@ -109,7 +109,7 @@ async function record(
       const numbered = { ...row, origin: { ...row.origin, ordinal } };
       await reports.write(numbered, { ordinal, kind: 'rejected', issues });
     }
-    for (const { code, column, count } of batch.warnings) warnings.add(code, column, count);
+    for (const group of batch.warnings) warnings.add(group);
     rows += batch.rows;
     rejected += batch.rejected.length;
     if (rows % SYNC_EVERY < batch.rows) await journal.sync();

@@ -30,15 +30,6 @@ export const repeatedHeader: Issue = Object.freeze({
 /** For a row with which a file ends in the middle. */
 const CUT_OFF = 'The file seems to be cut off here.';
 
-/** A line of totals at the foot of a table: a word for it, and figures. */
-export const totalsRow: Issue = Object.freeze({
-  code: 'file/note',
-  stage: 'read',
-  severity: 'warning',
-  message: 'The row looks like a line of totals, not like data.',
-  hint: 'Remove the row if it is one.',
-});
-
 export function encodingIssue({ severity, found }: Mark, encoding: string, cutOff: boolean): Issue {
   if (cutOff && severity === 'error')
     return { ...base('row/encoding'), message: `The row is not sound text: ${found}.`, hint: CUT_OFF };

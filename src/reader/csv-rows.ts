@@ -3,11 +3,12 @@ import type { Source } from '../model/origin.js';
 import type { SourceRow } from '../model/table.js';
 import type { Decoder } from './csv-decoder.js';
 import type { Dialect } from './csv-dialect.js';
-import { encodingIssue, faultIssue, repeatedHeader, totalsRow, widthIssue } from './csv-issues.js';
+import { encodingIssue, faultIssue, repeatedHeader, widthIssue } from './csv-issues.js';
 import type { Fault, RecordScanner, ScanSink } from './csv-scanner.js';
 import { splitLine } from './csv-split.js';
 import { visibleName } from './header.js';
 import { RowCounter } from './source-rows.js';
+import { isTotals, mayBeTotals, totalsRow } from './totals-row.js';
 
 /** The first record that is not blank, as it is written. */
 export interface HeaderRecord {
@@ -123,7 +124,7 @@ export class CsvRows implements ScanSink {
 
   /** Nothing about the cells needs a second look. */
   #isPlain(cells: readonly string[]): boolean {
-    return cells.length === this.#width && !this.#beginsLikeHeader(cells) && !beginsLikeTotals(cells);
+    return cells.length === this.#width && !this.#beginsLikeHeader(cells) && !mayBeTotals(cells[0]);
   }
 
   // A joined file may bring its own byte order mark along.
@@ -154,19 +155,6 @@ export class CsvRows implements ScanSink {
     if (cells.length === this.#width) return cells;
     return Array.from({ length: this.#width }, (_, index) => cells[index] ?? '');
   }
-}
-
-const TOTALS = /^(?:grand |sub)?(?:totals?|totales|total geral|suma|sum|gesamt|итого|всего):?$/i;
-const FIGURE = /^[^\p{L}]*\d[^\p{L}]*$/u;
-
-function beginsLikeTotals(cells: readonly string[]): boolean {
-  const [first = ''] = cells;
-  return first.length < 14 && first.length > 2 && TOTALS.test(first);
-}
-
-function isTotals(cells: readonly string[]): boolean {
-  const others = cells.slice(1).filter((cell) => cell.trim() !== '');
-  return beginsLikeTotals(cells) && others.length > 0 && others.every((cell) => FIGURE.test(cell));
 }
 
 const NOWHERE = { begin: 0, end: 0 };

@@ -3,6 +3,7 @@ import type { Issue } from '../model/issue.js';
 import type { Header, SourceRow } from '../model/table.js';
 import { columnLetters } from './header.js';
 import type { RowCounter } from './source-rows.js';
+import { isTotals, mayBeTotals, totalsRow } from './totals-row.js';
 import type { SheetCell, SheetRow } from './xlsx-sheet-rows.js';
 
 /** What decides how rows of a sheet are read. */
@@ -37,6 +38,7 @@ export class XlsxRows {
     const placed = this.#place(row, value, issues);
     if (placed === 0) return this.#besides(row, value);
     if (this.#isHeader(value)) issues.push(repeatedHeader);
+    if (mayBeTotals(value[0]) && isTotals(value)) issues.push(totalsRow);
     if (placed < row.cells.length) issues.push(...this.#stray(row));
     if (row.hidden) issues.push(...this.#hidden(row));
     const sound = this.#counter.next(value, row.number, row.number);
@@ -101,7 +103,7 @@ export class XlsxRows {
     if (this.#hiddenTold) return [];
     this.#hiddenTold = true;
     const message = `Row ${row.number} is hidden in the sheet; hidden rows are read like all others.`;
-    return [{ code: 'file/note', stage: 'read', severity: 'warning', message }];
+    return [{ code: 'row/hidden', stage: 'read', severity: 'warning', message }];
   }
 
   #at(cell: SheetCell): Pick<Issue, 'stage' | 'column' | 'value'> {

@@ -8,7 +8,7 @@ import { textTable } from './text-table.js';
 export function renderInspection(inspection: Inspection): string {
   return [
     ...factLines(inspection),
-    ...section('Rejected rows', problemLines(inspection)),
+    ...section('Problems of rows', problemLines(inspection)),
     ...section('Columns', columnLines(inspection.columns)),
     ...section('To look at before an import', suspicionLines(inspection)),
     ...section('Notes', noteLines(inspection)),
@@ -50,7 +50,16 @@ function guessText({ name, share, mapping }: NonNullable<Inspection['looksLike']
 }
 
 function problemLines({ problems }: Inspection): readonly string[] {
-  return textTable(problems.map(({ code, count }) => [number(count), code, issueCodes[code]]));
+  return textTable(
+    problems.map(({ code, count, column, row }) => [
+      number(count),
+      code,
+      column === undefined ? '' : cut(printable(column), 30),
+      row === undefined ? '' : `row ${row}`,
+      issueCodes[code],
+    ]),
+    new Set([0]),
+  );
 }
 
 function columnLines(columns: readonly ColumnReport[]): readonly string[] {

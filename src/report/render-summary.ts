@@ -41,9 +41,10 @@ function requestsLine({ requests, writes, throttled, rate, dryRun }: Summary): r
 
 function groupLines(title: string, groups: readonly IssueGroup[]): readonly string[] {
   if (groups.length === 0) return [];
-  const shown = groups.slice(0, MOST_GROUPS).map(({ count, code, column }) => {
+  const shown = groups.slice(0, MOST_GROUPS).map(({ count, code, column, row }) => {
     const place = column === undefined ? '' : `column ${column}: `;
-    return `  ${counted(count)} x ${place}${issueCodes[code]} [${code}]`;
+    const first = row === undefined ? '' : ` ${count === 1 ? 'Row' : 'First in row'} ${row}.`;
+    return `  ${counted(count)} x ${place}${issueCodes[code]}${first} [${code}]`;
   });
   const more = groups.length - shown.length;
   return [`${title}:`, ...shown, ...(more > 0 ? [`  and ${more} more kinds`] : [])];

@@ -138,11 +138,6 @@ describe('the shape of the table', () => {
     expect(notices.map(({ message }) => message)).toEqual([expect.stringContaining('second line of names')]);
   });
 
-  it('footer with totals: a warning on its row', async () => {
-    const { rows } = await read('name,price\nAna,10\nBia,20\nTotal,30\n');
-    expect(rows[2]?.issues).toMatchObject([{ code: 'file/note', severity: 'warning' }]);
-  });
-
   it('file without a header: noted', async () => {
     expect((await read('1,31/12/2025,5\n2,01/01/2026,6\n')).notices[0]?.message).toContain('looks like data');
   });

@@ -130,6 +130,22 @@ export function expectsRowReader(write: WriteTable): void {
       expect(rows.map((row) => row.origin.row)).toEqual([17, 3, 4, 5]);
     });
 
+    it('warns of a line of totals', async () => {
+      const { rows } = await readAll(
+        await write([
+          ['Nome', 'Mail', 'Valor'],
+          ['Total', 'a@x.com', '1'],
+          ['', 'Total geral:', '30'],
+          ['Total', '', '60'],
+        ]),
+      );
+      expect(rows.map(({ issues }) => issues.map(({ code, severity }) => `${severity} ${code}`))).toEqual([
+        [],
+        ['warning row/totals'],
+        ['warning row/totals'],
+      ]);
+    });
+
     it('tells when there is only a header', async () => {
       const { table, rows } = await readAll(await write([['A', 'B']]));
       expect(rows).toEqual([]);

@@ -270,7 +270,7 @@ describe('hidden rows', () => {
       (number) => `<row r="${number}" hidden="1"><c r="A${number}"><v>1</v></c></row>`,
     );
     const { rows } = await read(textRow(1, ['A']) + hidden.join(''));
-    expect(faults(rows)).toEqual(['2: file/note']);
+    expect(faults(rows)).toEqual(['2: row/hidden']);
     expect(rows).toHaveLength(2);
   });
 });

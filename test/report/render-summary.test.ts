@@ -40,6 +40,11 @@ describe('renderSummary', () => {
     ]);
   });
 
+  it('tells where the first row of a warning is', () => {
+    const warnings = [{ code: 'row/totals', count: 1, row: 9 } as const];
+    expect(renderSummary({ ...summary, warnings })).toContain(' Row 9. [row/totals]');
+  });
+
   it.each([
     [{ created: 1 }, '✔ 1 created'],
     [{ created: 1, failed: 1 }, '✖ 1 created · 1 failed'],

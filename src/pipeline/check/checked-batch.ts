@@ -38,7 +38,7 @@ export class BatchBuilder {
     else this.#runs.push({ kind: checked.kind, rows: 1 });
     if (checked.kind === 'rejected') {
       this.#rejected.push({ at: this.#rows, row: checked.row, issues: checked.issues });
-    } else if (checked.kind === 'ready') this.#warnings.addAll(checked.issues);
+    } else if (checked.kind === 'ready') this.#warnings.addAll(checked.issues, checked.row.origin.firstLine);
     this.#rows += 1;
   }
 

@@ -32,7 +32,7 @@ export async function countRows(
       if (row.kind !== 'ready') continue;
       countBundle(row.bundle, records);
       countKeys(row.bundle, keys);
-      warnings.addAll(row.issues);
+      warnings.addAll(row.issues, row.row.origin.firstLine);
     }
     onRows(counts.rows);
   }
