@@ -81,7 +81,10 @@ describe('the state of a run', () => {
       ...({ code: 'api/rejected', stage: 'send', message: 'refused', field: 'price' } as const),
       hint: 'Look at it.',
     };
-    const warned: Entry = { k: 'warnings', groups: [{ code: 'cell/number', column: 'Valor', count: 3, row: 7 }] };
+    const warned: Entry = {
+      k: 'warnings',
+      groups: [{ code: 'cell/number', column: 'Valor', count: 3, row: 7 }],
+    };
     const sessions: readonly (readonly Entry[])[] = [
       [
         { k: 'session', command: 'import', ...session },
