@@ -18,7 +18,7 @@ const SERIAL_DAYS = { first: 20_000, last: 60_000 };
 /** Gathers what there is to say about one column while its cells pass; memory does not grow with the rows. */
 export class ColumnProfile {
   readonly shapes = new Sightings<Shape>();
-  readonly forms = new Map<string, number>();
+  readonly forms = new Sightings<string>();
   readonly suspicions = new Sightings<SuspicionCode>();
   /** Whole numbers that may be days of a spreadsheet. */
   readonly serialDays = new Sightings<'day'>();
@@ -78,7 +78,7 @@ export class ColumnProfile {
   #addShape({ shape, form }: CellShape, row: number, text: string): void {
     this.telling += 1;
     this.shapes.add(shape, row, text);
-    if (form !== undefined) this.forms.set(form, (this.forms.get(form) ?? 0) + 1);
+    if (form !== undefined) this.forms.add(form, row, text);
     if (shape !== 'integer') return;
     const value = Number(text);
     if (value >= SERIAL_DAYS.first && value <= SERIAL_DAYS.last) this.serialDays.add('day', row, text);

@@ -76,8 +76,8 @@ function isFormOf(type: ColumnType, form: string): boolean {
 }
 
 /** Forms, most frequent first; a day and month that could be either are taken to be as in the dates that tell. */
-function formsOf(forms: ReadonlyMap<string, number>): readonly string[] {
-  const sorted = [...forms].sort(([, one], [, other]) => other - one).map(([form]) => form);
+function formsOf(forms: ColumnProfile['forms']): readonly string[] {
+  const sorted = forms.list().map(([form]) => form);
   const told = sorted.filter((form) => !isEither(form));
   const either = sorted.filter((form) => isEither(form) && !told.some((other) => sameButOrder(form, other)));
   return [...told, ...either];
@@ -128,10 +128,11 @@ function lostZeros(profile: ColumnProfile, name: string): Sighting | undefined {
 }
 
 function eitherOrder(profile: ColumnProfile): Sighting | undefined {
-  const open = formsOf(profile.forms).filter(isEither);
-  const count = open.reduce((sum, form) => sum + (profile.forms.get(form) ?? 0), 0);
-  const first = profile.shapes.of('date') ?? profile.shapes.of('datetime');
-  return count > 0 && first ? { ...first, count } : undefined;
+  const open = formsOf(profile.forms)
+    .filter(isEither)
+    .flatMap((form) => profile.forms.of(form) ?? []);
+  const [first] = open.toSorted((one, other) => one.row - other.row);
+  return first && { ...first, count: open.reduce((sum, { count }) => sum + count, 0) };
 }
 
 /** Types of what is unique in a table. */

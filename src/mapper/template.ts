@@ -80,14 +80,29 @@ function rendererOf<Row>(parts: readonly Part<Row>[]): (row: Row) => string | nu
   return (row) => {
     let text = '';
     let filled = false;
+    let isAfterBlank = false;
+    let hasBlank = false;
     for (const part of parts) {
-      if (part.kind === 'text') text += part.text;
-      else {
-        const cell = cellText(part.read(row) ?? '');
-        filled ||= cell.trim() !== '';
-        text += cell;
+      if (part.kind === 'text') {
+        text += isAfterBlank ? joinedTo(text, part.text) : part.text;
+        isAfterBlank = false;
+        continue;
       }
+      const cell = cellText(part.read(row) ?? '');
+      isAfterBlank = cell.trim() === '';
+      hasBlank ||= isAfterBlank;
+      filled ||= !isAfterBlank;
+      if (!isAfterBlank) text += cell;
     }
-    return filled ? text : null;
+    if (!filled) return null;
+    return hasBlank ? text.trim() : text;
   };
+}
+
+/** A blank column takes the space beside it along: `{first} {middle} {last}` without a middle name has one space. */
+function joinedTo(before: string, text: string): string {
+  const last = before.at(-1) ?? '';
+  return last.trim() === '' && text[0]?.trim() === '' && (last === '' || last === text[0])
+    ? text.slice(1)
+    : text;
 }

@@ -21,6 +21,7 @@ export const issueCodes = {
   'cell/text': 'The text does not fit what the transform expects.',
   'cell/number': 'The cell is not a number in the locale of the mapping.',
   'cell/date': 'The cell is not a date in the formats of the mapping.',
+  'cell/currency': 'The amount is in another currency than the field; the figure is taken as it stands.',
   'cell/bool': 'The cell is neither a yes nor a no.',
   'cell/phone': 'The cell is not a valid phone number for the region.',
   'cell/email': 'The cell is not an e-mail address.',

@@ -1,6 +1,7 @@
 import type { ReadOptions, RowReader, Table } from '../model/table.js';
 import { fileKindOf } from './file-kind.js';
 import { inputError, probeFile } from './input-file.js';
+import { misnamed, misnamedNotice, withRemark } from './misnamed.js';
 import { ownTable } from './own-report.js';
 
 /**
@@ -11,11 +12,24 @@ export const openTable: RowReader = async (path: string, options: ReadOptions): 
   const { file, head } = await probeFile(path);
   const kind = fileKindOf(head);
   if (kind.is === 'other') throw inputError('input/format', path, `it is ${kind.name}.`);
-  // Each reader brings its own libraries, and a file needs one of them.
-  if (kind.is === 'zip') {
+  const remark = misnamed(path, kind.is);
+  if (remark === undefined) return ownTable(await openAs(kind.is, { file, head }, options));
+  try {
+    const table = ownTable(await openAs(kind.is, { file, head }, options));
+    return { ...table, notices: [misnamedNotice(remark), ...table.notices] };
+  } catch (thrown) {
+    throw withRemark(thrown, remark);
+  }
+};
+
+type Probed = Awaited<ReturnType<typeof probeFile>>;
+
+// Each reader brings its own libraries, and a file needs one of them.
+async function openAs(kind: 'zip' | 'text', { file, head }: Probed, options: ReadOptions): Promise<Table> {
+  if (kind === 'zip') {
     const { openXlsx } = await import('./xlsx.js');
-    return ownTable(await openXlsx(file, options));
+    return await openXlsx(file, options);
   }
   const { openCsv } = await import('./csv.js');
-  return ownTable(await openCsv(file, head, options));
-};
+  return await openCsv(file, head, options);
+}

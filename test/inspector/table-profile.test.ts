@@ -61,6 +61,8 @@ describe('the type of a column', () => {
     const open = columnOf('Criado', ['01/02/2025', '03/04/2025']);
     expect(open.forms).toEqual(['??/??/yyyy']);
     expect(suspicionsOf(open)).toEqual(['either-order 2 @2']);
+    const beside = columnOf('Criado', ['2025-02-13', '01/02/2025 10:00', '03/04/2025']);
+    expect(suspicionsOf(beside)).toContain('either-order 2 @3');
   });
 });
 

@@ -196,6 +196,9 @@ describe('how the account is read', () => {
     await api(sandbox, 'POST', 'companies', [{ name: 'Acme' }]);
     expect((await run(people)).exitCode).toBe(0);
     expect(methods(events)[0]).toBe('look-ups');
+    expect(
+      events.some((event) => event.kind === 'remark' && event.text.includes('all of them are read')),
+    ).toBe(true);
     expect(stored(sandbox, 'company').filter(({ name }) => name === 'Acme')).toHaveLength(1);
   });
 });

@@ -74,8 +74,20 @@ describe('a file that is no table', () => {
       await files.write('workbook.csv', sheetWith(textRow(1, ['A', 'B']) + textRow(2, ['1', '2']))),
     );
     expect(workbook.rows[0]?.value).toEqual(['1', '2']);
+    expect(workbook.table.notices[0]?.message).toMatch(/ends in \.csv, and it is a workbook/);
     const text = await readAll(await files.write('text.xlsx', 'A,B\n1,2\n'));
     expect(text.rows[0]?.value).toEqual(['1', '2']);
+    expect(text.table.notices[0]?.message).toMatch(/ends in \.xlsx, and it is no workbook/);
+    const sure = await readAll(await files.write('sure.csv', 'A,B\n1,2\n'));
+    expect(sure.table.notices).toEqual([]);
+  });
+
+  it('is called what it is where it cannot be read as that', async () => {
+    const path = await files.write(
+      'legacy.xlsx',
+      Buffer.from('Nome;Fun\u00e7\u00e3o\nJo\u00e3o;x\n', 'latin1'),
+    );
+    await expectRefusal(openTable(path, {}), { code: 'input/encoding', says: 'no workbook but text' });
   });
 
   it('is missing', async () => {

@@ -25,3 +25,46 @@ function isCurrency(sign: string): boolean {
 }
 
 const SYMBOL = /\p{Sc}$/u;
+
+/** Currencies whose people write a bare `$`. */
+const DOLLARS =
+  'USD MXN ARS CLP COP UYU DOP CUP BRL NIO CAD AUD NZD SGD HKD TWD BBD BSD BMD BZD BND KYD FJD GYD JMD LRD NAD SBD SRD TTD XCD';
+
+/** What a sign stands for; those that are not here are never held against an account. */
+const MEANINGS: ReadonlyMap<string, readonly string[]> = new Map(
+  [
+    ['$', DOLLARS],
+    ['r$', 'BRL'],
+    ['us$', 'USD'],
+    ['u$', 'USD'],
+    ['mx$', 'MXN'],
+    ['ca$', 'CAD'],
+    ['a$', 'AUD'],
+    ['€', 'EUR'],
+    ['£', 'GBP EGP LBP SYP'],
+    ['¥', 'JPY CNY'],
+    ['₽', 'RUB'],
+    ['руб', 'RUB BYN'],
+    ['₴', 'UAH'],
+    ['грн', 'UAH'],
+    ['₸', 'KZT'],
+    ['₹', 'INR'],
+    ['₺', 'TRY'],
+    ['s/', 'PEN'],
+    ['zł', 'PLN'],
+  ].map(([sign = '', codes = '']) => [sign, codes.split(' ')]),
+);
+
+/** The ISO 4217 codes that the sign at either end of an amount may stand for; undefined where there is none, or any. */
+export function currenciesIn(amount: string): readonly string[] | undefined {
+  if (!NAMED.test(amount)) return undefined;
+  const text = amount.replace(/^[\s(+−-]+|[\s)]+$/g, '');
+  return meaningOf(BEFORE.exec(text)?.[0]) ?? meaningOf(AFTER.exec(text)?.[0]);
+}
+
+const NAMED = /[\p{L}\p{Sc}]/u;
+
+function meaningOf(sign = ''): readonly string[] | undefined {
+  const code = sign.toUpperCase();
+  return CODES.has(code) ? [code] : MEANINGS.get(sign.toLowerCase().replace(/\.$/, ''));
+}

@@ -140,7 +140,8 @@ async function openEntity(
     const onRecords = (records: readonly StoredRecord[]): void => {
       for (const record of records) for (const index of indexes) index.add(record);
     };
-    const sync: Syncing = { client, entity, store, signature, onRead, onRecords };
+    const onGivenUp = (): void => hooks.onEvent?.({ kind: 'remark', text: givenUp(entity) });
+    const sync: Syncing = { client, entity, store, signature, onRead, onRecords, onGivenUp };
     const count = keys.get(entity) ?? 0;
     const method = await cheapest(state, { ...sync, keys: count, lookUps: lookUps(blocks, count) });
     hooks.onEvent?.({ kind: 'index', entity, method, isStart: true, records: state?.count ?? 0 });
@@ -153,6 +154,10 @@ async function openEntity(
     await store.close();
     throw thrown;
   }
+}
+
+function givenUp(entity: RecordEntity): string {
+  return `matching: a key of the file stands in too many records of kind ${entity} to look it up: all of them are read instead`;
 }
 
 /** The requests that look-ups of so many keys take: many ids fit into one. */

@@ -103,6 +103,7 @@ export class EntityIndex {
   }
 
   async #readAll(): Promise<void> {
+    this.#sync.onGivenUp?.();
     await fillStore(this.#sync);
     this.#lookedUp = undefined;
     if (!this.#sync.onRecords) await this.fill();

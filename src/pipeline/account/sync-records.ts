@@ -13,6 +13,8 @@ export interface Syncing {
   readonly signature: string;
   /** Told the number of records read so far. */
   readonly onRead: (records: number) => void;
+  /** Told once where look-ups are given up, before all records are read. */
+  readonly onGivenUp?: () => void;
   /** Given all that goes into the store. */
   readonly onRecords?: (records: readonly StoredRecord[]) => void;
 }

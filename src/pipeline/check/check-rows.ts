@@ -1,4 +1,5 @@
 import { compileExpectations } from '../../mapper/expectations.js';
+import { compileForeignAmounts } from '../../mapper/foreign-amounts.js';
 import { compileMapping } from '../../mapper/compile-mapping.js';
 import type { NormalMapping } from '../../mapper/normalise-mapping.js';
 import { hasErrors } from '../../model/issue.js';
@@ -30,6 +31,7 @@ export function checkRows(table: Table, context: CheckContext): AsyncIterable<re
 export function compileCheck(header: Header, { mapping, dictionary, runDate }: CheckContext): CheckRow {
   const compiled = compileMapping(mapping, { dictionary, header, run: { date: runDate } });
   const expectations = compileExpectations(mapping, header);
+  const amounts = compileForeignAmounts(mapping, { header, dictionary });
   const validate = compileValidator(dictionary);
   return (row) => {
     if (hasErrors(row.issues)) return { kind: 'rejected', row, issues: row.issues };
@@ -45,10 +47,11 @@ export function compileCheck(header: Header, { mapping, dictionary, runDate }: C
     if (mapped.kind === 'skipped') return { kind: 'skipped', row };
     const found = validate(mapped.bundle);
     if (hasErrors(found)) return { kind: 'rejected', row, issues: found };
+    const foreign = amounts.check(row);
     const issues =
-      row.issues.length + mapped.issues.length + found.length === 0
+      row.issues.length + mapped.issues.length + foreign.length + found.length === 0
         ? row.issues
-        : [...row.issues, ...mapped.issues, ...found];
+        : [...row.issues, ...mapped.issues, ...foreign, ...found];
     return { kind: 'ready', row, bundle: mapped.bundle, issues };
   };
 }
