@@ -59,6 +59,7 @@ const walls = {
   'csv-stringify': 'writer/csv',
   exceljs: 'writer/xlsx',
   bottleneck: 'client/limiter',
+  undici: 'client/way-out',
   'p-limit': 'flow/',
   yaml: '(mapper|proposer|cli|sandbox)/',
   luxon: '(mapper|sandbox|schema|flattener)/',

@@ -2,6 +2,7 @@ import type { Options } from 'yargs';
 
 import type { AgainOptions, ConnectionOptions } from '../index.js';
 import type { CliContext } from './context.js';
+import { warnOfEnvironment } from './warn-of-environment.js';
 
 /** Flags of every command that talks to an account. */
 export const connectionFlags = {
@@ -82,7 +83,9 @@ export function pick(flags: Flags, names: readonly string[]): Record<string, unk
 }
 
 /** Connection options from flags and environment. The token comes from the environment alone: a flag would show in `ps`. */
-export function connectionOptions(flags: Flags, { env }: CliContext): ConnectionOptions {
+export function connectionOptions(flags: Flags, context: CliContext): ConnectionOptions {
+  const { env } = context;
+  warnOfEnvironment(flags, context);
   const baseUrl = flags['base-url'] ?? filled(env['KOMMO_BASE_URL']);
   const subdomain = filled(env['KOMMO_SUBDOMAIN']);
   const tokenFile = flags['token-file'] ?? filled(env['KOMMO_TOKEN_FILE']);

@@ -9,7 +9,7 @@ import type { Fault, Reply } from './transport.js';
  * `repeat` 400 that asks to repeat · `token` 401 · `payment` 402 · `rights` 403 as JSON · `blocked` 403 from the
  * gateway · `missing` no such path or record · `glitch` a 404 page from the web front · `tooLarge` refused for its
  * size · `throttled` 429 · `failure` 5xx · `heavy` 504 · `garbled` success that cannot be read · `odd` none of
- * these · `notSent`, `lost` no answer.
+ * these · `notSent`, `untrusted`, `lost` no answer.
  */
 export type AnswerKind =
   | 'done'
@@ -31,6 +31,7 @@ export type AnswerKind =
   | 'garbled'
   | 'odd'
   | 'notSent'
+  | 'untrusted'
   | 'lost';
 
 /** One attempt, judged. `status` is 0 where no answer came. */

@@ -12,6 +12,7 @@ import { createRemoteClock } from './remote-clock.js';
 import { createSender, type Send, type ThrottleNotice } from './retry.js';
 import { stopFor } from './stop-errors.js';
 import { createTransport, type Fetch, type Request } from './transport.js';
+import { guardedFetch } from './way-out.js';
 
 /** The most requests a second that Kommo accepts (developers.kommo.com/docs/limitations). */
 export const MAX_RATE = 7;
@@ -74,7 +75,7 @@ export function createClient(settings: ClientSettings): Client {
     timeoutMs,
     maxBytes,
     signal,
-    fetch,
+    fetch: fetch ?? guardedFetch({ origin }),
     now,
   });
   const waiting = eitherOf(signal, settings.waitSignal);

@@ -46,6 +46,7 @@ export const nextSteps = {
   garbled: readAgain,
   lost: readAgain,
   notSent: { read: 'repeat', write: 'repeat' },
+  untrusted: stopBoth,
 } as const satisfies Record<AnswerKind, Steps>;
 
 /** Told to the user when Kommo asks for a pause. */

@@ -47,6 +47,7 @@ const stops = {
   garbled: stop('api/answer', 'was answered with text that cannot be read'),
   odd: unexpected,
   notSent: stop('api/unreachable', 'could not be sent', refused),
+  untrusted: stop('api/untrusted', 'was not sent, as the other side is not proven to be Kommo', forGood),
   lost: stop('api/unreachable', 'got no answer'),
 } as const satisfies Record<AnswerKind, Stop>;
 

@@ -1,7 +1,7 @@
 import { AppError, errnoOf } from '../errors/app-error.js';
 import type { Json } from '../model/draft.js';
 import type { Query } from './client.js';
-import { isProofOfNotSent } from './not-sent.js';
+import { isProofOfNotSent, isUntrusted } from './not-sent.js';
 import { plainText } from './plain-text.js';
 import { readBody } from './read-body.js';
 import { redactor } from './redactor.js';
@@ -37,9 +37,12 @@ export interface Reply {
   readonly tookMs: number;
 }
 
-/** No complete answer. `notSent`: proven that no byte of the request left. `lost`: it may have arrived. */
+/**
+ * No complete answer. `notSent`: proven that no byte of the request left. `untrusted`: the same, as the other side is not
+ * proven to be the host that was asked for. `lost`: it may have arrived.
+ */
 export interface Fault {
-  readonly kind: 'notSent' | 'lost';
+  readonly kind: 'notSent' | 'untrusted' | 'lost';
   readonly reason: string;
 }
 
@@ -60,8 +63,7 @@ export interface TransportSettings {
   /** After decompression. */
   readonly maxBytes: number;
   readonly signal?: AbortSignal | undefined;
-  /** The global fetch, looked up at each call, where left out. */
-  readonly fetch?: Fetch | undefined;
+  readonly fetch: Fetch;
   readonly now: () => number;
 }
 
@@ -84,10 +86,9 @@ export function createTransport(settings: TransportSettings): Transport {
     const bound = boundOf(settings);
     const began = settings.now();
     try {
-      const call = settings.fetch ?? globalThis.fetch;
       const response = await watchWire(
         evidence,
-        async () => await call(url, initOf(request, settings, bound.signal)),
+        async () => await settings.fetch(url, initOf(request, settings, bound.signal)),
       );
       evidence.answered(response.status);
       const text = await readBody(response, settings.maxBytes);
@@ -209,7 +210,8 @@ function faultOf(thrown: unknown, evidence: Evidence, say: (reason: string) => s
   const code = errnoOf(thrown);
   const notSent = evidence.wasSent() === undefined ? isProofOfNotSent(code) : evidence.wasSent() === false;
   const reason = say(code === undefined ? describe(thrown) : `${describe(thrown)} (${code})`);
-  return { kind: notSent ? 'notSent' : 'lost', reason };
+  if (!notSent) return { kind: 'lost', reason };
+  return { kind: isUntrusted(code) ? 'untrusted' : 'notSent', reason };
 }
 
 /** The innermost message: `fetch failed` alone says nothing. */

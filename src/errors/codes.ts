@@ -73,6 +73,13 @@ export const errorCodes = {
     title: 'Kommo cannot be reached',
     action: 'Check the network and the subdomain, then resume.',
   },
+  'api/untrusted': {
+    exit: 5,
+    recovery: 'resume',
+    title: 'Who answers is not proven to be Kommo',
+    action:
+      'Check clock and name server here; a proxy that opens TLS needs its authority in NODE_EXTRA_CA_CERTS.',
+  },
   'api/redirect': {
     exit: 5,
     recovery: 'resume',

@@ -8,7 +8,7 @@ import nock from 'nock';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { createCredentials } from '../../src/client/credentials.js';
-import { createTransport, type TransportSettings } from '../../src/client/transport.js';
+import { createTransport, type Fetch, type TransportSettings } from '../../src/client/transport.js';
 import type { WireWatch } from '../../src/client/wire-events.js';
 import { HAL, ORIGIN, TOKEN } from './fake-world.js';
 import { onlyNock } from './only-nock.js';
@@ -22,12 +22,13 @@ function transport(settings: Partial<TransportSettings> = {}): ReturnType<typeof
     readOnly: false,
     timeoutMs: 60_000,
     maxBytes: 1_000,
+    fetch: async (url, init) => await globalThis.fetch(url, init),
     now: () => 0,
     ...settings,
   });
 }
 
-function failing(error: Error): TransportSettings['fetch'] {
+function failing(error: Error): Fetch {
   return async () => await Promise.reject(error);
 }
 
@@ -132,9 +133,9 @@ describe('a request without an answer', () => {
     ['EAI_AGAIN', 'notSent'],
     ['EHOSTUNREACH', 'notSent'],
     ['UND_ERR_CONNECT_TIMEOUT', 'notSent'],
-    ['CERT_HAS_EXPIRED', 'notSent'],
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'notSent'],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'notSent'],
+    ['CERT_HAS_EXPIRED', 'untrusted'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'untrusted'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'untrusted'],
     ['ECONNRESET', 'lost'],
     ['UND_ERR_SOCKET', 'lost'],
     ['UND_ERR_HEADERS_TIMEOUT', 'lost'],
@@ -181,7 +182,7 @@ describe('a request without an answer', () => {
 
 describe('what the connection told', () => {
   const announcing =
-    (steps: readonly string[], code: string): TransportSettings['fetch'] =>
+    (steps: readonly string[], code: string): Fetch =>
     async () => {
       const request = {};
       for (const step of steps) channel(step).publish({ request });
@@ -279,7 +280,7 @@ describe('a real connection', () => {
       expect(await transport({ origin })(post, noting())).toMatchObject({ kind: 'lost' });
       const secure = origin.replace('http:', 'https:');
       const watch = noting();
-      expect(await transport({ origin: secure })(post, watch)).toMatchObject({ kind: 'notSent' });
+      expect(await transport({ origin: secure })(post, watch)).toMatchObject({ kind: 'untrusted' });
       expect(watch.told).toEqual(['opening']);
     } finally {
       nock.activate();
