@@ -22,6 +22,7 @@ export type { Sandbox, SandboxOptions } from './sandbox/create-sandbox.js';
 export type {
   ConnectionOptions,
   FileOptions,
+  ImportOptions,
   InspectOptions,
   ValidateOptions,
   WrittenAgainOptions as AgainOptions,

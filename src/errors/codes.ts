@@ -27,6 +27,7 @@ export const errorCodes = {
   'usage/confirm': usage('The run was not confirmed', 'Add --yes to run without a question.'),
   'usage/run-not-found': usage('No such run', 'kommo-bulk runs list shows the runs.'),
   'usage/exists': usage('The output exists', 'Add --force to replace it, or choose another name.'),
+  'usage/imported': usage('The file was imported before', 'Add --again to make its records once more.'),
   'usage/mapping': usage('The file needs a mapping', 'Name it with -m.'),
   'mapping/not-found': usage('The mapping file does not exist', 'Check the path given to -m.'),
   'mapping/unreadable': usage('The mapping file cannot be read', 'It must be YAML or JSON text under 1 MB.'),

@@ -8,11 +8,11 @@ import { checkedRows } from './check/checked-rows.js';
 import { confirmed } from './confirmed.js';
 import { countRows, type RowCounts } from './check/count-rows.js';
 import { noDoubts } from './doubt/doubts.js';
-import { earlierImport } from './earlier-import.js';
+import { earlierImports, refuseTwice } from './earlier-import.js';
 import type { RunHooks } from './events.js';
 import { forecastOf } from './forecast.js';
 import { lookAtAccount, type AccountView } from './account/look-at-account.js';
-import { fileOptionsSchema, parseOptions, type FileOptions } from './options.js';
+import { importOptionsSchema, parseOptions, type ImportOptions } from './options.js';
 import type { Resumption } from './past-of.js';
 import { abandon, openRun, prepare, type Preparation } from './prepare.js';
 import { beginSession } from './run-journal.js';
@@ -22,25 +22,32 @@ import { sendRows } from './send/send-rows.js';
  * Imports a table into an account: reads, maps, validates, matches, sends, journals and reports. Resolves to the
  * run's summary, whose `exitCode` tells how it ended; rejects with an `AppError` only where nothing was sent.
  */
-export async function importFile(written: FileOptions, hooks: RunHooks = {}): Promise<Summary> {
+export async function importFile(written: ImportOptions, hooks: RunHooks = {}): Promise<Summary> {
   const { input, onEvent, signal } = hooks;
-  const preparation = await prepare(parseOptions(fileOptionsSchema, written), {
-    dryRun: false,
-    input,
-    onEvent,
-    signal,
-  });
+  const { again, ...options } = parseOptions(importOptionsSchema, written);
+  const preparation = await prepare(options, { dryRun: false, input, onEvent, signal });
   const { connection } = preparation;
   if (!connection) throw new AppError('internal/bug', { message: 'An import has no connection.' });
   try {
-    return await runImport(preparation, connection.client, hooks);
+    const earlier = again ? [] : await earlierImports(preparation);
+    refuseTwice(earlier, preparation);
+    return await runImport({ preparation, client: connection.client, hooks, earlier: earlier[0]?.run });
   } finally {
     await connection.close();
     await abandon(preparation.directory);
   }
 }
 
-async function runImport(preparation: Preparation, client: Client, hooks: RunHooks): Promise<Summary> {
+interface BeginningRun {
+  readonly preparation: Preparation;
+  readonly client: Client;
+  readonly hooks: RunHooks;
+  /** The run that made records of the same file before, where a second import makes none twice. */
+  readonly earlier: string | undefined;
+}
+
+async function runImport(run: BeginningRun): Promise<Summary> {
+  const { preparation, client, hooks } = run;
   const checking = async (): Promise<RowCounts> =>
     await countRows(await checkedRows(preparation, hooks), (rows) =>
       hooks.onEvent?.({ kind: 'checking', rows }),
@@ -55,23 +62,20 @@ async function runImport(preparation: Preparation, client: Client, hooks: RunHoo
     rows: counts.rows,
   });
   try {
-    return await runWith(view, { preparation, client, hooks, counts, bulkLink });
+    return await runWith(view, { ...run, counts, bulkLink });
   } finally {
     await view.close();
   }
 }
 
-interface CountedRun {
-  readonly preparation: Preparation;
-  readonly client: Client;
-  readonly hooks: RunHooks;
+interface CountedRun extends BeginningRun {
   readonly counts: RowCounts;
   readonly bulkLink: boolean;
 }
 
 async function runWith(view: AccountView, run: CountedRun): Promise<Summary> {
-  const { preparation, client, hooks, counts, bulkLink } = run;
-  const facts = { bulkLink, survey: view.survey, earlier: await earlierImport(preparation) };
+  const { preparation, client, hooks, counts, bulkLink, earlier } = run;
+  const facts = { bulkLink, survey: view.survey, earlier };
   await confirmed(preparation, hooks, forecastOf(counts, preparation, facts));
   await unchanged(preparation.options.file, preparation.digest.sha256);
 

@@ -87,6 +87,13 @@ export const fileOptionsSchema = z.strictObject({
   ...settleShape,
 });
 
+export const importOptionsSchema = fileOptionsSchema.extend({
+  again: z
+    .boolean()
+    .default(false)
+    .describe('Make records once more of a file that was imported into this account before.'),
+});
+
 export const inspectOptionsSchema = z.strictObject({ ...tableShape, file: z.string() });
 
 /** Options of the commands that go on with a run; what is left out is as it was in the run. */
@@ -126,6 +133,7 @@ export const validateOptionsSchema = fileOptionsSchema.extend({
 
 /** Options as a caller writes them; defaults may be left out. */
 export type FileOptions = z.input<typeof fileOptionsSchema>;
+export type ImportOptions = z.input<typeof importOptionsSchema>;
 export type InspectOptions = z.input<typeof inspectOptionsSchema>;
 export type ValidateOptions = z.input<typeof validateOptionsSchema>;
 export type ConnectionOptions = z.input<typeof connectionOptionsSchema>;

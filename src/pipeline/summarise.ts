@@ -106,6 +106,6 @@ function nextCommands(
 }
 
 /** As a shell takes it; plain names stay as they are. */
-function quoted(path: string): string {
+export function quoted(path: string): string {
   return /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -5,6 +5,7 @@ import type { Forecast } from '../model/forecast.js';
 import type { RowOutcome } from '../model/outcome.js';
 import { checkedRows } from './check/checked-rows.js';
 import { countRows } from './check/count-rows.js';
+import { earlierImports } from './earlier-import.js';
 import { forecastOf } from './forecast.js';
 import { lookAtAccount } from './account/look-at-account.js';
 import { openPlanFile, type PlanFile } from './plan-file.js';
@@ -49,7 +50,9 @@ export async function recordOnline(recording: OnlineRecording): Promise<{ rows: 
     journal.append({ k: 'warnings', groups: [...counts.warnings] });
     await plan?.close();
     const { survey } = view;
-    const forecast: Forecast = forecastOf(counts, preparation, { bulkLink, survey });
+    const [earlier] = await earlierImports(preparation);
+    const facts = { bulkLink, survey, earlier: earlier?.run };
+    const forecast: Forecast = forecastOf(counts, preparation, facts);
     hooks.onEvent?.({ kind: 'forecast', forecast });
     return { rows: counts.rows, rejected: forecast.rejected };
   } catch (thrown) {

@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 
 import { askFirst } from '../ask-first.js';
 import type { CliContext } from '../context.js';
-import { fileFlags, talkFlags, type Flags } from '../options.js';
+import { fileFlags, pick, talkFlags, type Flags } from '../options.js';
 import { fileOptions, foundAccountFile } from '../file-options.js';
 import { showSummary } from '../show-summary.js';
 import { openTalk } from '../talk.js';
@@ -17,6 +17,7 @@ export function importCommand(context: CliContext): CommandModule {
         .options({
           ...fileFlags,
           ...talkFlags,
+          again: { type: 'boolean', describe: 'Make records once more of a file that was imported before' },
           'dry-run': { type: 'boolean', describe: 'The same as validate: check everything, send nothing' },
           yes: { alias: 'y', type: 'boolean', describe: 'Do not ask before the first write' },
         }),
@@ -35,7 +36,10 @@ async function runImport(flags: Flags, context: CliContext): Promise<void> {
     const summary =
       flags['dry-run'] === true
         ? await validateFile(options, hooks)
-        : await importFile(options, { ...hooks, confirm: askFirst(flags, context) });
+        : await importFile(
+            { ...options, ...pick(flags, ['again']) },
+            { ...hooks, confirm: askFirst(flags, context) },
+          );
     talk.close();
     await showSummary(summary, flags, context);
   } finally {
