@@ -91,10 +91,11 @@ function listsOf({ made, doubts }: Checkpoint): ReadonlySet<string> {
   return new Set([...made.keys(), ...open.map((path) => (path === 'leads/complex' ? 'leads' : path))]);
 }
 
-function rowsOf({ rows = 0, rowKind }: Checkpoint): EarlierImport['rows'] {
+function rowsOf(checkpoint: Checkpoint): EarlierImport['rows'] {
   const counts = { made: 0, failed: 0, left: 0 };
+  const { rows = 0 } = checkpoint;
   for (let ordinal = 1; ordinal <= rows; ordinal += 1) {
-    const kind = rowKind(ordinal) ?? 'unprocessed';
+    const kind = checkpoint.rowKind(ordinal) ?? 'unprocessed';
     if (kind === 'created' || kind === 'updated') counts.made += 1;
     else if (kind === 'failed') counts.failed += 1;
     else if (kind === 'unprocessed' || kind === 'ambiguous') counts.left += 1;

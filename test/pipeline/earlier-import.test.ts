@@ -3,14 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import {
-  asAppError,
-  importFile,
-  validateFile,
-  type AppError,
-  type ImportOptions,
-  type Summary,
-} from '../../src/index.js';
+import { asAppError, importFile, validateFile, type AppError, type ImportOptions } from '../../src/index.js';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/create-sandbox.js';
 import { runCli } from '../helpers/run-cli.js';
 import { envOf, openSandbox } from '../helpers/sandbox.js';
@@ -78,7 +71,12 @@ describe('a file that was imported before', () => {
     const stop = new AbortController();
     const cut = await importFile(
       { ...one.options, batchSize: 1, concurrency: 1 },
-      { signal: stop.signal, onEvent: ({ kind }) => void (kind === 'progress' && stop.abort()) },
+      {
+        signal: stop.signal,
+        onEvent: ({ kind }) => {
+          if (kind === 'progress') stop.abort();
+        },
+      },
     );
     expect(cut.counts).toMatchObject({ created: 1, unprocessed: 1 });
     const { actions } = await refusal(importFile(one.options));
@@ -117,7 +115,9 @@ describe('a file that was imported before', () => {
     const { run } = await importFile(await one.by(upsert));
     const plans: (string | undefined)[] = [];
     await validateFile(await one.by(upsert), {
-      onEvent: (event) => void (event.kind === 'forecast' && plans.push(event.forecast.earlier)),
+      onEvent: (event) => {
+        if (event.kind === 'forecast') plans.push(event.forecast.earlier);
+      },
     });
     const second = await importFile(await one.by(upsert), {
       confirm: async ({ earlier }) => plans.push(earlier) > 0,
