@@ -2,6 +2,7 @@ import type { Options } from 'yargs';
 
 import type { AgainOptions, ConnectionOptions } from '../index.js';
 import type { CliContext } from './context.js';
+import { proxyOptions } from './proxy-options.js';
 import { warnOfEnvironment } from './warn-of-environment.js';
 
 /** Flags of every command that talks to an account. */
@@ -11,6 +12,10 @@ export const connectionFlags = {
   'token-file': {
     type: 'string',
     describe: 'Tokens of an OAuth integration, renewed in that file (KOMMO_TOKEN_FILE)',
+  },
+  proxy: {
+    type: 'string',
+    describe: 'HTTP proxy: http://host:port, or env for HTTPS_PROXY and NO_PROXY (KOMMO_PROXY)',
   },
   rate: { type: 'string', describe: 'Requests a second, at most 7' },
   'account-file': { type: 'string', describe: 'Account dictionary, as written by account pull' },
@@ -52,6 +57,7 @@ export const againFlags = {
   'run-dir': { type: 'string', default: 'runs', describe: 'Where run directories are' },
   'base-url': connectionFlags['base-url'],
   'token-file': connectionFlags['token-file'],
+  proxy: connectionFlags.proxy,
   rate: connectionFlags.rate,
   'batch-size': fileFlags['batch-size'],
   concurrency: fileFlags.concurrency,
@@ -96,11 +102,12 @@ export function connectionOptions(flags: Flags, context: CliContext): Connection
     ...(subdomain === undefined ? {} : { subdomain }),
     ...(typeof tokenFile === 'string' ? { tokenFile } : {}),
     ...(apiKey === undefined ? {} : { apiKey }),
+    ...proxyOptions(flags, env),
   };
 }
 
 const againNames = Object.keys(againFlags).filter(
-  (name) => !['base-url', 'token-file', 'rate'].includes(name),
+  (name) => !['base-url', 'token-file', 'proxy', 'rate'].includes(name),
 );
 
 /** The library's options from the flags of a command that goes on with a run. */

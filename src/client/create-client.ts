@@ -8,6 +8,7 @@ import { accountUrl, isLoopback } from './host.js';
 import { createCredentials, type TokenStore } from './credentials.js';
 import { createLimiter } from './limiter.js';
 import { plainText } from './plain-text.js';
+import { readProxy } from './proxy.js';
 import { createRemoteClock } from './remote-clock.js';
 import { createSender, type Send, type ThrottleNotice } from './retry.js';
 import { stopFor } from './stop-errors.js';
@@ -25,6 +26,10 @@ export interface ClientSettings {
   readonly token: string;
   /** Where the token comes from that is renewed when Kommo refuses it; a long-lived one has none. */
   readonly tokenStore?: TokenStore | undefined;
+  /** HTTP proxy that requests to Kommo go through, `http://user:password@host:port`; none where left out. */
+  readonly proxy?: string | undefined;
+  /** Hosts that are reached without it, as in NO_PROXY. */
+  readonly noProxy?: string | undefined;
   /** Requests a second, 7 where left out; more only for a loopback address. */
   readonly rate?: number | undefined;
   /** Requests in flight; `auto` (the default) follows the answer times. */
@@ -65,7 +70,8 @@ export function createClient(settings: ClientSettings): Client {
   const { rate = MAX_RATE, concurrency = 'auto', readOnly = false, signal, onThrottle } = settings;
   const { timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES } = settings;
   const origin = accountUrl({ baseUrl: settings.baseUrl });
-  const credentials = createCredentials(checkedToken(settings.token), settings.tokenStore);
+  const proxy = settings.proxy === undefined ? undefined : readProxy(settings.proxy);
+  const credentials = createCredentials(checkedToken(settings.token), settings.tokenStore, proxy?.secrets);
   refuseBadLimits(origin, rate, concurrency);
   const { fetch, now, wallNow, sleep, random } = { ...realWorld, ...settings.world };
   const transport = createTransport({
@@ -75,7 +81,7 @@ export function createClient(settings: ClientSettings): Client {
     timeoutMs,
     maxBytes,
     signal,
-    fetch: fetch ?? guardedFetch({ origin }),
+    fetch: fetch ?? guardedFetch({ origin, proxy, noProxy: settings.noProxy }),
     now,
   });
   const waiting = eitherOf(signal, settings.waitSignal);

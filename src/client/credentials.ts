@@ -34,10 +34,15 @@ export interface Credentials extends Bearer {
 
 const tokensSchema = z.object({ access_token: z.string().min(1), refresh_token: z.string().min(1) });
 
-export function createCredentials(token: string, store?: TokenStore): Credentials {
+/** `others` are secrets that are not to be shown either. */
+export function createCredentials(
+  token: string,
+  store?: TokenStore,
+  others: readonly string[] = [],
+): Credentials {
   let current = token;
   let flight: Promise<void> | undefined;
-  const secrets = new Set([token]);
+  const secrets = new Set([token, ...others]);
   const adopt = ({ accessToken, refreshToken }: Pick<Grant, 'accessToken' | 'refreshToken'>): void => {
     current = accessToken;
     secrets.add(accessToken).add(refreshToken);

@@ -209,15 +209,15 @@ function redacted(reply: Reply, redact: (text: string) => string): Reply {
 function faultOf(thrown: unknown, evidence: Evidence, say: (reason: string) => string): Fault {
   const code = errnoOf(thrown);
   const notSent = evidence.wasSent() === undefined ? isProofOfNotSent(code) : evidence.wasSent() === false;
-  const reason = say(code === undefined ? describe(thrown) : `${describe(thrown)} (${code})`);
+  const reason = say(code === undefined ? describeFault(thrown) : `${describeFault(thrown)} (${code})`);
   if (!notSent) return { kind: 'lost', reason };
   return { kind: isUntrusted(code) ? 'untrusted' : 'notSent', reason };
 }
 
 /** The innermost message: `fetch failed` alone says nothing. */
-function describe(thrown: unknown): string {
+export function describeFault(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   if (thrown instanceof AggregateError && thrown.message === '')
-    return thrown.errors.map(describe).join('; ');
-  return thrown.cause === undefined ? thrown.message : describe(thrown.cause);
+    return thrown.errors.map(describeFault).join('; ');
+  return thrown.cause === undefined ? thrown.message : describeFault(thrown.cause);
 }

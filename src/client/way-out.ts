@@ -1,15 +1,17 @@
 import type { LookupFunction } from 'node:net';
 import type { Dispatcher } from 'undici';
 
+import { errnoOf } from '../errors/app-error.js';
 import { isLoopback } from './host.js';
+import type { Proxy } from './proxy.js';
 import { publicLookup } from './public-lookup.js';
-import type { Fetch } from './transport.js';
+import { describeFault, type Fetch } from './transport.js';
 
 /** How connections leave this machine. */
 export interface WayOut {
   readonly origin: string;
-  /** Address of an HTTP proxy that every request goes through; straight to the host where left out. */
-  readonly proxy?: string | undefined;
+  /** Every request goes through it; straight to the host where left out. */
+  readonly proxy?: Proxy | undefined;
   /** Hosts that are reached without the proxy, as in NO_PROXY. */
   readonly noProxy?: string | undefined;
   /** For tests: names to addresses, and who may sign certificates. */
@@ -30,27 +32,31 @@ export function guardedFetch(way: WayOut): Fetch {
     opened ??= open(way);
     const dispatcher = await opened;
     // Not written into the object: Node's types know the dispatcher of the older undici inside Node.
-    return await globalThis.fetch(url, Object.assign({ ...init }, { dispatcher }));
+    const guarded = Object.assign({ ...init }, { dispatcher });
+    return await globalThis.fetch(url, guarded).catch((thrown: unknown) => {
+      throw way.proxy ? behind(way.proxy, thrown) : thrown;
+    });
   };
 }
 
 async function open({ origin, proxy, noProxy = '', lookup, ca }: WayOut): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent } = await import('undici');
-  const tls = {
-    rejectUnauthorized: true,
-    minVersion: 'TLSv1.2',
-    ...(ca === undefined ? {} : { ca }),
-  } as const;
+  const authority = ca === undefined ? {} : { ca };
+  const tls = { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...authority } as const;
   if (isLoopback(origin)) return new Agent({ connect: tls });
   const connect = { ...tls, lookup: publicLookup(lookup) };
   if (proxy === undefined) return new Agent({ connect });
-  // Behind a proxy it is the proxy that looks names up.
-  return new EnvHttpProxyAgent({
-    httpsProxy: proxy,
-    httpProxy: proxy,
-    noProxy,
-    connect,
-    requestTls: tls,
-    proxyTls: tls,
-  });
+  const { url, authorization } = proxy;
+  // Behind a proxy it is the proxy that looks names up. What is left out here would be taken from the environment.
+  const through = { httpProxy: url, httpsProxy: url, noProxy, requestTls: tls, proxyTls: tls };
+  const token = authorization === undefined ? {} : { token: authorization };
+  return new EnvHttpProxyAgent({ ...through, ...token, connect });
+}
+
+/** A fault behind a proxy names it: mostly it is the proxy's. */
+function behind({ url }: Proxy, thrown: unknown): Error {
+  const status = /^Proxy response \((\d+)\)/.exec(describeFault(thrown))?.[1];
+  const says = status === undefined ? describeFault(thrown) : `it refused the connection with HTTP ${status}`;
+  const code = errnoOf(thrown);
+  return Object.assign(new Error(`through the proxy ${url}: ${says}`), code === undefined ? {} : { code });
 }

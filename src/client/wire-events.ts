@@ -34,12 +34,17 @@ function listen(): void {
   subscribe('undici:request:create', (message) => {
     const request = requestOf(message);
     const watch = current.getStore();
-    if (request === undefined || watch === undefined) return;
+    // What opens the way through a proxy is none of Kommo's requests.
+    if (request === undefined || watch === undefined || isTunnel(request)) return;
     watched.set(request, watch);
     watch.opening();
   });
   subscribe('undici:client:sendHeaders', (message) => watchOf(message)?.sent());
   subscribe('undici:request:headers', (message) => watchOf(message)?.answered(statusOf(message)));
+}
+
+function isTunnel(request: object): boolean {
+  return 'method' in request && request.method === 'CONNECT';
 }
 
 function watchOf(message: unknown): WireWatch | undefined {

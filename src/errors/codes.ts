@@ -72,7 +72,7 @@ export const errorCodes = {
     exit: 5,
     recovery: 'resume',
     title: 'Kommo cannot be reached',
-    action: 'Check the network and the subdomain, then resume.',
+    action: 'Check the network, the subdomain and --proxy where one is needed, then resume.',
   },
   'api/untrusted': {
     exit: 5,

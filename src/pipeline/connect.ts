@@ -35,7 +35,7 @@ export async function connect(settings: ConnectionSettings, options: ConnectOpti
     const client = createClient({ ...limits, baseUrl: sandbox.url, token: sandbox.token });
     return { client, url: sandbox.url, close: async () => await sandbox.close() };
   }
-  const { subdomain, baseUrl } = settings;
+  const { subdomain, baseUrl, proxy, noProxy } = settings;
   const { token, tokenStore } = await tokenOf(settings);
   if (token === undefined || (subdomain === undefined && baseUrl === undefined)) {
     const missing =
@@ -49,7 +49,7 @@ export async function connect(settings: ConnectionSettings, options: ConnectOpti
     ...(baseUrl === undefined ? {} : { baseUrl }),
   });
   return {
-    client: createClient({ ...limits, baseUrl: url, token, tokenStore }),
+    client: createClient({ ...limits, baseUrl: url, token, tokenStore, proxy, noProxy }),
     url,
     close: async () => undefined,
   };

@@ -19,6 +19,12 @@ export const connectionShape = {
     .min(1)
     .optional()
     .describe('File with the tokens of an OAuth integration, which are renewed in it; instead of apiKey.'),
+  proxy: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('HTTP proxy that requests to Kommo go through: http://user:password@host:port.'),
+  noProxy: z.string().optional().describe('Hosts that are reached without the proxy, as in NO_PROXY.'),
   sandbox: z.boolean().default(false).describe('Run against an embedded sandbox; no account is needed.'),
   rate: z
     .number()
@@ -104,6 +110,8 @@ export const againOptionsSchema = z.strictObject({
   baseUrl: connectionShape.baseUrl,
   apiKey: connectionShape.apiKey,
   tokenFile: connectionShape.tokenFile,
+  proxy: connectionShape.proxy,
+  noProxy: connectionShape.noProxy,
   rate: z.number().positive().max(1000).optional().describe('Requests a second, at most 7.'),
   batchSize: z
     .union([auto, z.int().min(1).max(MAX_BATCH)])
@@ -145,7 +153,7 @@ export type RunOptions = z.output<typeof fileOptionsSchema>;
 export type AgainOptions = z.output<typeof againOptionsSchema>;
 export type ConnectionSettings = Pick<
   RunOptions,
-  'subdomain' | 'baseUrl' | 'apiKey' | 'tokenFile' | 'sandbox' | 'rate'
+  'subdomain' | 'baseUrl' | 'apiKey' | 'tokenFile' | 'proxy' | 'noProxy' | 'sandbox' | 'rate'
 >;
 
 /** Throws `usage/option` that names every wrong option. */

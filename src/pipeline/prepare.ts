@@ -176,8 +176,8 @@ export async function openRun(preparation: Preparation, dryRun: boolean): Promis
     preparation.directory ?? (await createRunDirectory(options.runDir, mapping.mapping.name, startedAt));
   const lock = await lockRun(directory);
   const { account } = dictionary;
-  // The key is left out by name, so that no later option is written by accident with it.
-  const { apiKey, ...shown } = options;
+  // What holds a secret is left out by name, so that no later option is written by accident with it.
+  const { apiKey, proxy, ...shown } = options;
   const manifest: Manifest = {
     version: 1,
     tool: toolVersion,

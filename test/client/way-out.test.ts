@@ -5,6 +5,7 @@ import * as z from 'zod';
 
 import { createClient, type ClientSettings } from '../../src/client/create-client.js';
 import { guardedFetch, type WayOut } from '../../src/client/way-out.js';
+import { setEnvironment } from '../helpers/set-environment.js';
 import { CERTIFICATE, openTlsServer } from '../helpers/tls-server.js';
 import { errorOf, fakeClock, TOKEN } from './fake-world.js';
 
@@ -16,15 +17,6 @@ function clientOf(baseUrl: string, way: Partial<WayOut> = {}): ReturnType<typeof
   const settings: ClientSettings = { baseUrl, token: TOKEN };
   const fetch = guardedFetch({ origin: baseUrl, ...way });
   return createClient({ ...settings, world: { sleep, fetch } });
-}
-
-function setEnvironment(name: string, value: string): void {
-  const before = process.env[name];
-  process.env[name] = value;
-  onTestFinished(() => {
-    if (before === undefined) Reflect.deleteProperty(process.env, name);
-    else process.env[name] = before;
-  });
 }
 
 describe('a certificate that nobody signed', () => {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import type { Client } from '../../client/client.js';
 import { AppError, asAppError } from '../../errors/app-error.js';
+import { readProxy } from '../../client/proxy.js';
 import { fetchAccountDictionary } from '../../client/account-dictionary.js';
 import type { AccountDictionary } from '../../schema/account-dictionary.js';
 import { connect } from '../connect.js';
@@ -41,6 +42,7 @@ export async function diagnose(written: ConnectionOptions, hooks: DoctorHooks): 
   const checks: DoctorCheck[] = [
     nodeCheck(hooks.node),
     ...tokenChecks(readToken(settings.apiKey), new Date()),
+    ...proxyChecks(settings.proxy),
   ];
   let account: AccountDictionary['account'] | null = null;
   let exitCode = 0;
@@ -68,6 +70,11 @@ export async function diagnose(written: ConnectionOptions, hooks: DoctorHooks): 
     checks,
     exitCode: exitCode === 0 && bad ? 1 : exitCode,
   };
+}
+
+function proxyChecks(proxy: string | undefined): readonly DoctorCheck[] {
+  if (proxy === undefined) return [];
+  return [{ name: 'proxy', status: 'ok', says: `requests to Kommo go through ${readProxy(proxy).url}` }];
 }
 
 function nodeCheck(version: string): DoctorCheck {

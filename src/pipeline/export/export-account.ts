@@ -147,8 +147,8 @@ interface Ending {
 
 function manifestOf({ settings, connection }: Run, ending: Ending): ExportManifest {
   const { id, name, subdomain } = ending.dictionary.account;
-  // The key is left out by name, so that no later option is written by accident with it.
-  const { apiKey, ...options } = settings;
+  // What holds a secret is left out by name, so that no later option is written by accident with it.
+  const { apiKey, proxy, ...options } = settings;
   const status = worstOf(ending.statements.map((statement) => statement.status));
   return {
     version: 1,

@@ -1,0 +1,42 @@
+import { AppError } from '../errors/app-error.js';
+
+/** A proxy that requests go through. */
+export interface Proxy {
+  /** Without user and password: what may be shown. */
+  readonly url: string;
+  /** The header that says who asks; undefined where the proxy asks for nobody. */
+  readonly authorization: string | undefined;
+  /** What may never be shown of it. */
+  readonly secrets: readonly string[];
+}
+
+/** Reads `http://host:port` or `https://user:password@host:port`. Throws `usage/option` that shows nothing of the text. */
+export function readProxy(text: string): Proxy {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '' || url.hash !== '')
+    throw unreadable();
+  const shown = url.origin;
+  if (url.username === '' && url.password === '')
+    return { url: shown, authorization: undefined, secrets: [] };
+  const [user, password] = [url.username, url.password].map(plain);
+  const proof = Buffer.from(`${user ?? ''}:${password ?? ''}`).toString('base64');
+  const secrets = [proof, password ?? '', url.password].filter((secret) => secret !== '');
+  return { url: shown, authorization: `Basic ${proof}`, secrets };
+}
+
+function plain(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw unreadable();
+  }
+}
+
+function unreadable(): AppError {
+  return new AppError('usage/option', {
+    message: 'proxy (--proxy, KOMMO_PROXY): it is not of the form http://host:port or https://host:port.',
+    actions: [
+      'A user and password stand before the host: http://user:password@host:port, with % for special signs.',
+    ],
+  });
+}
