@@ -10,18 +10,16 @@ export interface Proxy {
   readonly secrets: readonly string[];
 }
 
+const form = /^https?:\/\/(?:[^/?#@]*@)?[^/?#@]+\/?$/i;
+
 /** Reads `http://host:port` or `https://user:password@host:port`. Throws `usage/option` that shows nothing of the text. */
 export function readProxy(text: string): Proxy {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '' || url.hash !== '')
-    throw unreadable();
-  const shown = url.origin;
-  if (url.username === '' && url.password === '')
-    return { url: shown, authorization: undefined, secrets: [] };
-  const [user, password] = [url.username, url.password].map(plain);
-  const proof = Buffer.from(`${user ?? ''}:${password ?? ''}`).toString('base64');
-  const secrets = [proof, password ?? '', url.password].filter((secret) => secret !== '');
-  return { url: shown, authorization: `Basic ${proof}`, secrets };
+  if (!form.test(text) || !URL.canParse(text)) throw unreadable();
+  const { origin, username, password } = new URL(text);
+  if (username === '' && password === '') return { url: origin, authorization: undefined, secrets: [] };
+  const proof = Buffer.from(`${plain(username)}:${plain(password)}`).toString('base64');
+  const secrets = [proof, plain(password), password].filter((secret) => secret !== '');
+  return { url: origin, authorization: `Basic ${proof}`, secrets };
 }
 
 function plain(part: string): string {
