@@ -13,6 +13,7 @@ import { validateCommand } from './commands/validate.js';
 import type { CliContext } from './context.js';
 import { keepDash } from './file-options.js';
 import { guarded } from './guarded.js';
+import { commandWords } from './command-words.js';
 import { UsageProblem } from './usage-problem.js';
 
 /** The command line, without side effects until it is parsed. A wrong use rejects with `UsageProblem`. */
@@ -39,13 +40,30 @@ export async function buildCli(args: readonly string[], surroundings: CliContext
     .parserConfiguration({ 'camel-case-expansion': false, 'strip-aliased': true, 'parse-numbers': false })
     .check(noRepeats)
     .fail((message: string | undefined, error: Error | undefined) => {
-      throw error ?? new UsageProblem(message ?? 'The command line is wrong.');
+      throw error ?? new UsageProblem(inWords(message, args));
     })
     .exitProcess(false)
     .showHelpOnFail(false)
     .help()
     .alias('help', 'h')
-    .wrap(110);
+    .epilogue(
+      'The account is named by KOMMO_SUBDOMAIN and KOMMO_API_KEY; with --sandbox none is needed.\n' +
+        'kommo-bulk <command> --help shows the flags of a command, and examples.',
+    )
+    .wrap(Math.min(WIDEST, Math.max(NARROWEST, context.columns ?? USUAL)));
+}
+
+/** Columns of the help: lines longer than that are hard to read, and in fewer no flag has room for its text. */
+const WIDEST = 110;
+const USUAL = 80;
+const NARROWEST = 40;
+
+/** What yargs says of missing words, in ours. */
+function inWords(message = 'The command line is wrong.', args: readonly string[]): string {
+  if (!message.startsWith('Not enough non-option arguments')) return message;
+  const command = commandWords(args);
+  if (command === 'export') return 'Name what to export, such as leads, or all.';
+  return command === 'mapping check' ? 'Name the mapping file.' : 'Name the file.';
 }
 
 /** What may be given more than once. */

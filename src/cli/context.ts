@@ -5,6 +5,8 @@ export interface CliContext {
   readonly print: (line: string) => void;
   /** Talk: progress, questions, errors. */
   readonly say: (line: string) => void;
+  /** Columns of the screen that stdout goes to; undefined where it goes elsewhere. */
+  readonly columns?: number | undefined;
   /** Where a progress bar is drawn; undefined where stderr is no terminal. */
   readonly terminal: NodeJS.WriteStream | undefined;
   /** Asks a yes-or-no question; undefined where nobody can answer. */

@@ -43,3 +43,19 @@ export function tableOptions(flags: Flags): InspectOptions {
     file: String(flags['file']),
   };
 }
+
+const AGAIN = ['sheet', 'header-row', 'encoding', 'delimiter'] as const;
+
+/** The flags that the next command on the same file needs again, as a shell takes them. */
+export function flagsAgain(flags: Flags): string {
+  const reading = AGAIN.flatMap((name) => {
+    const value = flags[name];
+    return typeof value === 'string' ? [` --${name} ${quoted(value)}`] : [];
+  });
+  return [...reading, ...(flags['sandbox'] === true ? [' --sandbox'] : [])].join('');
+}
+
+/** As a shell takes it; plain names stay as they are. */
+export function quoted(text: string): string {
+  return /^[\w./@+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -23,6 +23,7 @@ const context: CliContext = {
   env: process.env,
   print: (line) => void process.stdout.write(`${line}\n`),
   say: (line) => void process.stderr.write(`${line}\n`),
+  columns: process.stdout.columns,
   terminal: process.stderr.isTTY ? process.stderr : undefined,
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
   input: process.stdin,

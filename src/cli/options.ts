@@ -135,7 +135,7 @@ const numbers: ReadonlySet<string> = new Set([
 
 /** Plain decimal numbers become numbers; anything else stays text, for the option's own check to refuse. */
 function asNumber(value: unknown): unknown {
-  return typeof value === 'string' && /^\d{1,15}(\.\d+)?$/.test(value) ? Number(value) : value;
+  return typeof value === 'string' && /^-?\d{1,15}(\.\d+)?$/.test(value) ? Number(value) : value;
 }
 
 function filled(value: string | undefined): string | undefined {

@@ -16,6 +16,7 @@ export const issueCodes = {
   'file/note': 'Something about the file that the user should know.',
   'cell/error': 'The cell holds a spreadsheet error such as #DIV/0!.',
   'cell/formula': 'The cell holds a formula; its last computed value is used.',
+  'cell/no-result': 'The cell holds a formula whose result is not in the file.',
   'cell/precision': 'A number longer than 15 digits: the spreadsheet has already lost some.',
   'cell/required': 'A required field is blank.',
   'cell/text': 'The text does not fit what the transform expects.',

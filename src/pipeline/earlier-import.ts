@@ -5,7 +5,7 @@ import { listRuns } from '../journal/run-directory.js';
 import { blocksOf } from '../mapper/mapping-parts.js';
 import { plural } from '../model/entity.js';
 import type { Preparation } from './prepare.js';
-import { quoted } from './summarise.js';
+import { quoted } from './next-commands.js';
 
 /** A run that has made records of the same rows of the same bytes in the same account. */
 export interface EarlierImport {

@@ -62,9 +62,8 @@ const settleShape = {
 };
 
 /** `25`, or `2%`. */
-const bound = z
-  .union([z.int().nonnegative(), z.string().regex(/^\d+(\.\d+)?%?$/)])
-  .describe('Stop after so many rejected and failed rows, or such a share of the rows (N%).');
+const BOUND = 'Stop after so many rejected and failed rows (N), or such a share of the rows (N%).';
+const bound = z.union([z.int().nonnegative(), z.string().regex(/^\d+(\.\d+)?%?$/)]);
 
 export const fileOptionsSchema = z.strictObject({
   ...connectionShape,
@@ -76,16 +75,16 @@ export const fileOptionsSchema = z.strictObject({
   batchSize: z
     .union([auto, z.int().min(1).max(MAX_BATCH)])
     .default('auto')
-    .describe('Records a request, 1 to 250.'),
+    .describe('Records a request: auto, or 1 to 250.'),
   concurrency: z
     .union([auto, z.int().min(1).max(50)])
     .default('auto')
-    .describe('Requests in flight.'),
+    .describe('Requests in flight: auto, or 1 to 50.'),
   threads: z
     .union([auto, z.int().min(1).max(64)])
     .default('auto')
-    .describe('Threads that check rows in a dry run; auto takes all cores for a large file.'),
-  maxErrors: bound.optional(),
+    .describe('Threads that check rows in a dry run: auto (all cores for a large file), or 1 to 64.'),
+  maxErrors: bound.optional().describe(BOUND),
   onAmbiguous: z
     .enum(['stop', 'skip'])
     .default('stop')
@@ -116,12 +115,12 @@ export const againOptionsSchema = z.strictObject({
   batchSize: z
     .union([auto, z.int().min(1).max(MAX_BATCH)])
     .optional()
-    .describe('Records a request.'),
+    .describe('Records a request: auto, or 1 to 250.'),
   concurrency: z
     .union([auto, z.int().min(1).max(50)])
     .optional()
-    .describe('Requests in flight.'),
-  maxErrors: bound.optional(),
+    .describe('Requests in flight: auto, or 1 to 50.'),
+  maxErrors: bound.optional().describe(BOUND),
   onAmbiguous: z.enum(['stop', 'skip']).optional(),
   settleSeconds: z.number().min(0).max(3600).optional(),
   rescanSeconds: z.number().min(0).max(600).optional(),
@@ -160,15 +159,34 @@ export type ConnectionSettings = Pick<
 export function parseOptions<T>(schema: z.ZodType<T>, written: unknown): T {
   const parsed = schema.safeParse(written);
   if (parsed.success) return parsed.data;
-  throw new AppError('usage/option', { message: parsed.error.issues.map(problemOf).join('\n') });
+  const problems = parsed.error.issues.map((issue) => problemOf(issue, schema, written));
+  throw new AppError('usage/option', { message: problems.join('\n') });
 }
 
-/** Names the option as the library and as the command line calls it. */
-function problemOf(issue: z.core.$ZodIssue): string {
+/** Names the option as the library and as the command line calls it, and says what it is where a bound does not. */
+function problemOf(issue: z.core.$ZodIssue, schema: z.ZodType, written: unknown): string {
   const name = issue.path.join('.');
   const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const named = name === '' ? 'options' : `${name} (--${flag})`;
-  return `${named}: ${boundOf(issue) ?? issue.message}`;
+  return `${named}: ${boundOf(issue) ?? `${misfitOf(issue, given(written, name))}${meaningOf(schema, name)}`}`;
+}
+
+function misfitOf({ code, ...issue }: z.core.$ZodIssue, value: unknown): string {
+  if (value === undefined || code === 'unrecognized_keys' || code === 'custom') return issue.message;
+  return `${JSON.stringify(value)} does not fit.`;
+}
+
+/** Never a token: texts always fit. */
+function given(written: unknown, name: string): unknown {
+  return typeof written === 'object' && written !== null
+    ? Object.entries(written).find(([key]) => key === name)?.[1]
+    : undefined;
+}
+
+function meaningOf(schema: z.ZodType, name: string): string {
+  const option: unknown = schema instanceof z.ZodObject ? schema.shape[name] : undefined;
+  const meaning = option instanceof z.ZodType ? option.description : undefined;
+  return meaning === undefined ? '' : ` ${meaning}`;
 }
 
 function boundOf(issue: z.core.$ZodIssue): string | undefined {

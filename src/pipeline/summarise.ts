@@ -1,12 +1,13 @@
 import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { readManifest, type Manifest } from '../journal/manifest.js';
+import { readManifest } from '../journal/manifest.js';
 import type { EndEntry } from '../journal/entry.js';
 import { readRunState, type RunState } from '../journal/run-state.js';
 import { writeWhole } from '../journal/write-whole.js';
-import { totalOf, type Tally } from '../model/tally.js';
+import { totalOf } from '../model/tally.js';
 import type { Summary } from '../report/summary.js';
+import { nextCommands } from './next-commands.js';
 
 /** Reports in the order that people want them. */
 const reportNames = ['results.csv', 'errors.xlsx', 'errors.csv', 'unprocessed.csv', 'ambiguous.csv'] as const;
@@ -79,33 +80,4 @@ async function reportsIn(directory: string): Promise<readonly string[]> {
     }),
   );
   return found.flat();
-}
-
-function nextCommands(
-  directory: string,
-  manifest: Manifest,
-  counts: Tally & { readonly cutOff: boolean },
-): readonly string[] {
-  const importOf = (file: string): string =>
-    `kommo-bulk import ${quoted(file)} -m ${quoted(manifest.mapping.path)}`;
-  const { rejected, failed, unprocessed, ambiguous } = counts;
-  if (manifest.dryRun) return rejected === 0 && unprocessed > 0 ? [importOf(manifest.input.path)] : [];
-  // The sandbox of a command is gone with it, and with it what a later one would go on with.
-  const canGoOn = manifest.options['sandbox'] !== true;
-  const goOn = (command: string): string => `kommo-bulk ${command} ${quoted(directory)}`;
-  const commands: readonly (readonly [useful: boolean, command: string])[] = [
-    [ambiguous > 0 && canGoOn, goOn('reconcile')],
-    [
-      unprocessed > 0 || counts.cutOff,
-      canGoOn ? goOn('resume') : importOf(join(directory, 'unprocessed.csv')),
-    ],
-    [failed > 0 && canGoOn, goOn('retry')],
-    [rejected + failed > 0, importOf(join(directory, 'errors.xlsx'))],
-  ];
-  return commands.filter(([useful]) => useful).map(([, command]) => command);
-}
-
-/** As a shell takes it; plain names stay as they are. */
-export function quoted(path: string): string {
-  return /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,3 +1,4 @@
+import { AppError } from '../errors/app-error.js';
 import { cellText, type Cell } from '../model/cell.js';
 import { NO_ISSUES } from '../model/issue.js';
 import type { Source } from '../model/origin.js';
@@ -47,11 +48,13 @@ export function tableRows(read: () => Chunks, options: ReadOptions): AsyncIterab
 
 async function* rowWindow(
   read: Chunks,
-  { limit = Infinity, signal }: ReadOptions,
+  { limit = Infinity, skip = 0, signal }: ReadOptions,
 ): AsyncGenerator<readonly SourceRow[], void, undefined> {
   if (limit <= 0) return;
   let left = limit;
+  let passed = 0;
   for await (const rows of read) {
+    passed += rows.length;
     const wanted = inWindow(rows, left);
     for (let at = 0; at < wanted.length; at += CHUNK_ROWS) {
       signal?.throwIfAborted();
@@ -60,6 +63,15 @@ async function* rowWindow(
     left -= wanted.length;
     if (left <= 0) return;
   }
+  if (passed > 0 && passed <= skip) throw skippedAll(passed, skip);
+}
+
+/** Nothing to do would look like success. */
+function skippedAll(rows: number, skip: number): AppError {
+  return new AppError('usage/option', {
+    message: `skip: the file has ${rows} data rows, and ${skip} are to be passed over.`,
+    actions: ['Give --skip a number below the rows of the file.'],
+  });
 }
 
 function inWindow(rows: readonly SourceRow[], left: number): readonly SourceRow[] {

@@ -113,7 +113,7 @@ const NUMERAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?\s*$/;
 const FIRST_INEXACT = 1e15;
 
 const withoutValue: CellProblem = {
-  code: 'cell/formula',
+  code: 'cell/no-result',
   severity: 'error',
   message: 'holds a formula whose result is not in the file',
   hint: 'Open the workbook in a spreadsheet program, let it calculate, and save it.',

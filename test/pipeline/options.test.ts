@@ -8,6 +8,15 @@ describe('an option out of its bounds', () => {
     [{ batchSize: 0 }, 'batchSize (--batch-size): at least 1.'],
     [{ rate: -1 }, 'rate (--rate): more than 0.'],
     [{ settleSeconds: -1 }, 'settleSeconds (--settle-seconds): at least 0.'],
+    [{ skip: 'x' }, 'skip (--skip): "x" does not fit. Data rows to pass over first.'],
+    [{ limit: 1.5 }, 'limit (--limit): 1.5 does not fit. The most data rows to read.'],
+    [{ batchSize: 'x' }, 'batchSize (--batch-size): "x" does not fit. Records a request: auto, or 1 to 250.'],
+    [
+      { maxErrors: 'x' },
+      'maxErrors (--max-errors): "x" does not fit. Stop after so many rejected and failed rows (N)',
+    ],
+    [{ mapping: undefined, file: undefined }, 'file (--file): Invalid input'],
+    [{ colour: 'red' }, 'options: Unrecognized key: "colour"'],
   ])('%j is named as the library and as the command line calls it, with the bound', (given, message) => {
     const options = { file: 'deals.csv', mapping: 'deals.yaml', ...given };
     expect(() => parseOptions(fileOptionsSchema, options)).toThrow(message);

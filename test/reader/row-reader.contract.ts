@@ -66,10 +66,11 @@ export function expectsRowReader(write: WriteTable): void {
       ]);
     });
 
-    it('yields nothing for a limit of 0 and for a skip beyond the end', async () => {
+    it('yields nothing for a limit of 0, and refuses to pass over all rows', async () => {
       const path = await write(people);
       expect((await readAll(path, { limit: 0 })).rows).toEqual([]);
-      expect((await readAll(path, { skip: 99 })).rows).toEqual([]);
+      await expectRefusal(readAll(path, { skip: people.length - 1 }), { code: 'usage/option', says: 'skip' });
+      expect((await readAll(await write([['A']]), { skip: 9 })).rows).toEqual([]);
     });
 
     it('yields chunks of at most 256 rows', async () => {

@@ -49,7 +49,10 @@ export function exportCommand(context: CliContext): CommandModule {
           array: true,
           describe: 'leads, contacts, companies, tasks, notes, catalogs, events, users, pipelines, tags, all',
         })
-        .options({ ...connection, ...exportFlags, ...talkFlags }),
+        .options({ ...connection, ...exportFlags, ...talkFlags })
+        .example('$0 export leads contacts -o account.xlsx', 'A workbook with a sheet for each')
+        .example('$0 export leads -o won.csv --filter pipeline=Sales --filter stage=Won', 'Some leads')
+        .example('$0 export leads -o leads.csv --state leads.json --merge', 'Every night: changes alone'),
     handler: async (flags) => await runExport(flags, context),
   };
 }

@@ -20,7 +20,9 @@ export function importCommand(context: CliContext): CommandModule {
           again: { type: 'boolean', describe: 'Make records once more of a file that was imported before' },
           'dry-run': { type: 'boolean', describe: 'The same as validate: check everything, send nothing' },
           yes: { alias: 'y', type: 'boolean', describe: 'Do not ask before the first write' },
-        }),
+        })
+        .example('$0 import deals.csv -m deals.yaml', 'Show the account and the counts, ask, import')
+        .example('$0 import deals.csv -m deals.yaml --sandbox --yes', 'Rehearse it without an account'),
     handler: async (flags) => await runImport(flags, context),
   };
 }

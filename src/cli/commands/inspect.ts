@@ -1,8 +1,8 @@
 import type { CommandModule } from 'yargs';
 
-import type { InspectOptions } from '../../index.js';
 import type { CliContext } from '../context.js';
-import { pick, tableFlags, talkFlags, type Flags } from '../options.js';
+import { tableOptions } from '../file-options.js';
+import { tableFlags, talkFlags, type Flags } from '../options.js';
 import { openTalk } from '../talk.js';
 
 export function inspectCommand(context: CliContext): CommandModule {
@@ -12,7 +12,8 @@ export function inspectCommand(context: CliContext): CommandModule {
     builder: (command) =>
       command
         .positional('file', { type: 'string', describe: 'CSV or XLSX file' })
-        .options({ ...tableFlags, ...talkFlags }),
+        .options({ ...tableFlags, ...talkFlags })
+        .example('$0 inspect deals.xlsx --sheet Leads', 'One sheet of a workbook'),
     handler: async (flags) => await runInspect(flags, context),
   };
 }
@@ -22,8 +23,10 @@ async function runInspect(flags: Flags, context: CliContext): Promise<void> {
   const { renderInspection } = await import('../../report/render-inspection.js');
   const talk = await openTalk(flags, context);
   try {
-    const options: InspectOptions = { ...pick(flags, Object.keys(tableFlags)), file: String(flags['file']) };
-    const inspection = await inspectFile(options, { onEvent: talk.onEvent, signal: context.signal });
+    const inspection = await inspectFile(tableOptions(flags), {
+      onEvent: talk.onEvent,
+      signal: context.signal,
+    });
     talk.close();
     if (flags['json'] === true) context.print(JSON.stringify(inspection));
     else context.print(renderInspection(inspection));

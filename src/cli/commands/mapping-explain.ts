@@ -12,13 +12,16 @@ export function explainCommand(context: CliContext): CommandModule {
     command: 'explain <file>',
     describe: 'Show what a mapping makes of one row, step by step; nothing is sent',
     builder: (command) =>
-      command.positional('file', { type: 'string', describe: 'CSV or XLSX file' }).options({
-        mapping: { alias: 'm', type: 'string', demandOption: true, describe: 'Mapping file' },
-        row: { type: 'string', demandOption: true, describe: 'Line of a CSV, or row of a sheet' },
-        ...readingFlags,
-        ...connectionFlags,
-        json: talkFlags.json,
-      }),
+      command
+        .positional('file', { type: 'string', describe: 'CSV or XLSX file' })
+        .options({
+          mapping: { alias: 'm', type: 'string', demandOption: true, describe: 'Mapping file' },
+          row: { type: 'string', demandOption: true, describe: 'Line of a CSV, or row of a sheet' },
+          ...readingFlags,
+          ...connectionFlags,
+          json: talkFlags.json,
+        })
+        .example('$0 mapping explain deals.csv -m deals.yaml --row 2', 'The row below the header'),
     handler: async (flags) => await runExplain(flags, context),
   };
 }

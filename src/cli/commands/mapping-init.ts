@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 
 import type { InitialMapping } from '../../index.js';
 import type { CliContext } from '../context.js';
-import { foundAccountFile, tableOptions } from '../file-options.js';
+import { flagsAgain, foundAccountFile, quoted, tableOptions } from '../file-options.js';
 import { connectionFlags, connectionOptions, pick, tableFlags, talkFlags, type Flags } from '../options.js';
 import { openTalk } from '../talk.js';
 
@@ -11,13 +11,16 @@ export function initCommand(context: CliContext): CommandModule {
     command: 'init <file>',
     describe: 'Propose a mapping for a file and an account, to be looked over',
     builder: (command) =>
-      command.positional('file', { type: 'string', describe: 'CSV or XLSX file' }).options({
-        out: { alias: 'o', type: 'string', describe: 'File to write; printed on stdout where left out' },
-        force: { type: 'boolean', describe: 'Write over a file that is there already' },
-        ...tableFlags,
-        ...connectionFlags,
-        ...talkFlags,
-      }),
+      command
+        .positional('file', { type: 'string', describe: 'CSV or XLSX file' })
+        .options({
+          out: { alias: 'o', type: 'string', describe: 'File to write; printed on stdout where left out' },
+          force: { type: 'boolean', describe: 'Write over a file that is there already' },
+          ...tableFlags,
+          ...connectionFlags,
+          ...talkFlags,
+        })
+        .example('$0 mapping init deals.csv -o deals.yaml', 'For the account; --sandbox needs none'),
     handler: async (flags) => await runInit(flags, context),
   };
 }
@@ -37,7 +40,7 @@ async function runInit(flags: Flags, context: CliContext): Promise<void> {
     talk.close();
     if (flags['json'] === true) context.print(JSON.stringify(mapping));
     else if (mapping.out === undefined) context.print(mapping.text.trimEnd());
-    if (flags['quiet'] !== true) for (const line of told(mapping, options.file)) context.say(printable(line));
+    if (flags['quiet'] !== true) for (const line of told(mapping, flags)) context.say(printable(line));
   } finally {
     talk.close();
   }
@@ -45,8 +48,11 @@ async function runInit(flags: Flags, context: CliContext): Promise<void> {
 
 function told(
   { out, fields, leftOver, looksLike, begunWith }: InitialMapping,
-  file: string,
+  flags: Flags,
 ): readonly string[] {
+  const file = quoted(String(flags['file']));
+  const again = flagsAgain(flags);
+  const row = Number(flags['header-row'] ?? 1) + 1;
   const begun = begunWith === undefined ? '' : `, begun with ${begunWith}`;
   const left =
     leftOver.length === 0 ? 'every column has a place' : `${leftOver.length} columns have no place`;
@@ -57,8 +63,8 @@ function told(
       ? []
       : [
           `Wrote ${out}.`,
-          `Next: kommo-bulk mapping explain ${file} -m ${out} --row 2`,
-          `Then: kommo-bulk validate ${file} -m ${out}`,
+          `Next: kommo-bulk mapping explain ${file} -m ${quoted(out)} --row ${row}${again}`,
+          `Then: kommo-bulk validate ${file} -m ${quoted(out)}${again}`,
         ]),
   ];
 }

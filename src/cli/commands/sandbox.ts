@@ -13,17 +13,19 @@ export function sandboxCommand(context: CliContext): CommandModule {
     command: 'sandbox',
     describe: 'Start a local Kommo to try things on',
     builder: (command) =>
-      command.options({
-        port: { type: 'string', default: PORT, describe: 'Port; 0 for any free one' },
-        'account-file': { type: 'string', describe: 'Recreate the account of this dictionary' },
-        faults: { type: 'string', describe: 'Fault script (YAML or JSON) to begin with' },
-        seed: { type: 'string', describe: 'Seed of everything random' },
-        leads: { type: 'string', describe: 'Leads to make up, with contacts and companies' },
-        data: { type: 'string', describe: 'Keep the account in this file between starts' },
-        host: { type: 'string', default: '127.0.0.1', describe: 'Address to listen on' },
-        rate: { type: 'string', describe: 'Requests a second that are let through, or off' },
-        json: { type: 'boolean', describe: 'Print one line of JSON: url and token' },
-      }),
+      command
+        .options({
+          port: { type: 'string', default: PORT, describe: 'Port; 0 for any free one' },
+          'account-file': { type: 'string', describe: 'Recreate the account of this dictionary' },
+          faults: { type: 'string', describe: 'Fault script (YAML or JSON) to begin with' },
+          seed: { type: 'string', describe: 'Seed of everything random' },
+          leads: { type: 'string', describe: 'Leads to make up, with contacts and companies' },
+          data: { type: 'string', describe: 'Keep the account in this file between starts' },
+          host: { type: 'string', default: '127.0.0.1', describe: 'Address to listen on' },
+          rate: { type: 'string', describe: 'Requests a second that are let through, or off' },
+          json: { type: 'boolean', describe: 'Print one line of JSON: url and token' },
+        })
+        .example('$0 sandbox --seed 1 --leads 1000', 'An account with something in it'),
     handler: async (flags) => await run(flags, context),
   };
 }

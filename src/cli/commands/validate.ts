@@ -21,7 +21,9 @@ export function validateCommand(context: CliContext): CommandModule {
             type: 'string',
             describe: 'Write the plan, CSV or XLSX: old and new of each field',
           },
-        }),
+        })
+        .example('$0 validate deals.xlsx -m deals.yaml --sheet Leads', 'Check one sheet of a workbook')
+        .example('$0 validate deals.csv -m deals.yaml -o plan.csv', 'Write down what each row would change'),
     handler: async (flags) => await runValidate(flags, context),
   };
 }

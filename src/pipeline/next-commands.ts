@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+
+import type { Manifest } from '../journal/manifest.js';
+import type { Tally } from '../model/tally.js';
+
+/** Options that say how the input is read: whoever reads it again needs them again. */
+const READING = ['sheet', 'headerRow', 'encoding', 'delimiter', 'skip', 'limit'] as const;
+
+/** Command lines that carry on from a run, the most useful first. */
+export function nextCommands(
+  directory: string,
+  manifest: Manifest,
+  counts: Tally & { readonly cutOff: boolean },
+): readonly string[] {
+  const { rejected, failed, unprocessed, ambiguous } = counts;
+  if (manifest.dryRun) {
+    const isSound = rejected === 0 && unprocessed > 0;
+    return isSound ? [importOf(manifest.input.path, manifest, readingFlags(manifest))] : [];
+  }
+  const report = (name: string): string => importOf(join(directory, name), manifest, '');
+  // The sandbox of a command is gone with it, and with it what a later one would go on with.
+  const canGoOn = !isSandboxed(manifest);
+  const goOn = (command: string): string => `kommo-bulk ${command} ${quoted(directory)}`;
+  const commands: readonly (readonly [useful: boolean, command: string])[] = [
+    [ambiguous > 0 && canGoOn, goOn('reconcile')],
+    [unprocessed > 0 || counts.cutOff, canGoOn ? goOn('resume') : report('unprocessed.csv')],
+    [failed > 0 && canGoOn, goOn('retry')],
+    [rejected + failed > 0, report('errors.xlsx')],
+  ];
+  return commands.filter(([useful]) => useful).map(([, command]) => command);
+}
+
+function importOf(file: string, manifest: Manifest, flags: string): string {
+  const sandbox = isSandboxed(manifest) ? ' --sandbox' : '';
+  return `kommo-bulk import ${quoted(file)} -m ${quoted(manifest.mapping.path)}${flags}${sandbox}`;
+}
+
+function isSandboxed({ options }: Manifest): boolean {
+  return options['sandbox'] === true;
+}
+
+function readingFlags({ options }: Manifest): string {
+  return READING.map((name) => flagOf(name, options[name])).join('');
+}
+
+function flagOf(name: string, value: unknown): string {
+  if ((typeof value !== 'string' && typeof value !== 'number') || value === 'auto') return '';
+  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return ` --${flag} ${quoted(String(value))}`;
+}
+
+/** As a shell takes it; plain names stay as they are. */
+export function quoted(text: string): string {
+  return /^[\w./@+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
