@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import { AppError } from '../errors/app-error.js';
 import { MAX_BATCH } from '../model/entity.js';
+import { optionProblem } from './option-problem.js';
 
 const positive = z.int().positive();
 const auto = z.literal('auto');
@@ -159,40 +160,8 @@ export type ConnectionSettings = Pick<
 export function parseOptions<T>(schema: z.ZodType<T>, written: unknown): T {
   const parsed = schema.safeParse(written);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => problemOf(issue, schema, written));
+  const problems = parsed.error.issues.map((issue) => optionProblem(issue, schema, written));
   throw new AppError('usage/option', { message: problems.join('\n') });
-}
-
-/** Names the option as the library and as the command line calls it, and says what it is where a bound does not. */
-function problemOf(issue: z.core.$ZodIssue, schema: z.ZodType, written: unknown): string {
-  const name = issue.path.join('.');
-  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const named = name === '' ? 'options' : `${name} (--${flag})`;
-  return `${named}: ${boundOf(issue) ?? `${misfitOf(issue, given(written, name))}${meaningOf(schema, name)}`}`;
-}
-
-function misfitOf({ code, ...issue }: z.core.$ZodIssue, value: unknown): string {
-  if (value === undefined || code === 'unrecognized_keys' || code === 'custom') return issue.message;
-  return `${JSON.stringify(value)} does not fit.`;
-}
-
-/** Never a token: texts always fit. */
-function given(written: unknown, name: string): unknown {
-  return typeof written === 'object' && written !== null
-    ? Object.entries(written).find(([key]) => key === name)?.[1]
-    : undefined;
-}
-
-function meaningOf(schema: z.ZodType, name: string): string {
-  const option: unknown = schema instanceof z.ZodObject ? schema.shape[name] : undefined;
-  const meaning = option instanceof z.ZodType ? option.description : undefined;
-  return meaning === undefined ? '' : ` ${meaning}`;
-}
-
-function boundOf(issue: z.core.$ZodIssue): string | undefined {
-  if (issue.code === 'too_big') return `at most ${issue.maximum}.`;
-  if (issue.code !== 'too_small' || issue.origin === 'string') return undefined;
-  return issue.inclusive === false ? `more than ${issue.minimum}.` : `at least ${issue.minimum}.`;
 }
 
 /** The number of bad rows that stops a run of `rows` rows; Infinity where no bound is set. */

@@ -41,20 +41,19 @@ export function tableRows(read: () => Chunks, options: ReadOptions): AsyncIterab
     [Symbol.asyncIterator]: () => {
       if (iterated) throw new TypeError('The rows of a table can be iterated once: open it again.');
       iterated = true;
-      return rowWindow(read(), options);
+      const { skip = 0 } = options;
+      return rowWindow(skip === 0 ? read() : notAllSkipped(read(), skip), options);
     },
   };
 }
 
 async function* rowWindow(
   read: Chunks,
-  { limit = Infinity, skip = 0, signal }: ReadOptions,
+  { limit = Infinity, signal }: ReadOptions,
 ): AsyncGenerator<readonly SourceRow[], void, undefined> {
   if (limit <= 0) return;
   let left = limit;
-  let passed = 0;
   for await (const rows of read) {
-    passed += rows.length;
     const wanted = inWindow(rows, left);
     for (let at = 0; at < wanted.length; at += CHUNK_ROWS) {
       signal?.throwIfAborted();
@@ -63,10 +62,18 @@ async function* rowWindow(
     left -= wanted.length;
     if (left <= 0) return;
   }
+}
+
+/** Refuses to pass over all rows: nothing to do would look like success. */
+async function* notAllSkipped(read: Chunks, skip: number): Chunks {
+  let passed = 0;
+  for await (const rows of read) {
+    passed += rows.length;
+    yield rows;
+  }
   if (passed > 0 && passed <= skip) throw skippedAll(passed, skip);
 }
 
-/** Nothing to do would look like success. */
 function skippedAll(rows: number, skip: number): AppError {
   return new AppError('usage/option', {
     message: `skip: the file has ${rows} data rows, and ${skip} are to be passed over.`,

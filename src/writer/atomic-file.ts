@@ -104,9 +104,23 @@ async function told<T>(path: string, act: () => Promise<T>): Promise<T> {
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     throw new AppError('output/file', {
-      message: `${path} cannot be written (${reasonOf(cause)}).`,
+      message: `${path} cannot be written: ${whyNot(reasonOf(cause))}.`,
       context: { path },
       cause,
     });
   }
+}
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'its directory is not there'],
+  ['ENOTDIR', 'a part of the path is not a directory'],
+  ['EACCES', 'you have no right to write there'],
+  ['EPERM', 'you have no right to write there'],
+  ['EROFS', 'it is on a medium that is only read'],
+  ['ENOSPC', 'the disk is full'],
+]);
+
+function whyNot(reason: string): string {
+  const why = REASONS.get(reason);
+  return why === undefined ? reason : `${why} (${reason})`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { exportOptionsSchema } from '../../src/pipeline/export/export-options.js';
 import { fileOptionsSchema, parseOptions } from '../../src/pipeline/options.js';
 
 describe('an option out of its bounds', () => {
@@ -15,10 +16,21 @@ describe('an option out of its bounds', () => {
       { maxErrors: 'x' },
       'maxErrors (--max-errors): "x" does not fit. Stop after so many rejected and failed rows (N)',
     ],
-    [{ mapping: undefined, file: undefined }, 'file (--file): Invalid input'],
+    [{ mapping: undefined, file: undefined }, 'file: Invalid input'],
     [{ colour: 'red' }, 'options: Unrecognized key: "colour"'],
   ])('%j is named as the library and as the command line calls it, with the bound', (given, message) => {
     const options = { file: 'deals.csv', mapping: 'deals.yaml', ...given };
     expect(() => parseOptions(fileOptionsSchema, options)).toThrow(message);
+  });
+
+  it('in a list is told by itself, with what there is', () => {
+    const options = { entities: ['leads', 'lead'], out: 'x.csv', labels: 'both ', delimiter: 'ab' };
+    expect(() => parseOptions(exportOptionsSchema, options)).toThrow(
+      [
+        'entities: "lead" is none of leads, contacts, companies, tasks, notes, catalogs, events, users, pipelines, tags, all.',
+        'labels (--labels): "both " is none of names, ids, both.',
+        'delimiter (--delimiter): "ab" does not fit. Between the cells of a CSV: one character.',
+      ].join('\n'),
+    );
   });
 });

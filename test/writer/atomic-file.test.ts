@@ -79,7 +79,7 @@ describe('openAtomicFile', () => {
     const path = join(await tempDir(), 'absent', 'out.csv');
     const opened = openAtomicFile(path);
     await expect(opened).rejects.toMatchObject({ code: 'output/file' });
-    await expect(opened).rejects.toThrow(`${path} cannot be written (ENOENT)`);
+    await expect(opened).rejects.toThrow(`${path} cannot be written: its directory is not there (ENOENT)`);
   });
 });
 

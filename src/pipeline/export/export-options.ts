@@ -46,7 +46,7 @@ export const exportOptionsSchema = z.strictObject({
     .enum(['on', 'off'])
     .default('on')
     .describe('Quote texts that a spreadsheet program would run.'),
-  delimiter: z.string().length(1).default(',').describe('Between the cells of a CSV.'),
+  delimiter: z.string().length(1).default(',').describe('Between the cells of a CSV: one character.'),
   force: z.boolean().default(false).describe('Replace files that exist.'),
 });
 
