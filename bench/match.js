@@ -77,7 +77,7 @@ async function measureRequests(rows, contacts) {
 }
 
 async function serve() {
-  const { createSandbox } = await import('../dist/sandbox/create-sandbox.js');
+  const { createSandbox } = await import('../dist/index.js');
   const { url, token } = await createSandbox({ rate: false });
   process.send({ url, token });
 }

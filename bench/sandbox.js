@@ -14,7 +14,7 @@ if (process.argv[2] === 'server') await serve(Number(process.argv[3]));
 else await measure();
 
 async function serve(leads) {
-  const { createSandbox } = await import('../dist/sandbox/create-sandbox.js');
+  const { createSandbox } = await import('../dist/index.js');
   const begun = performance.now();
   const { url, token } = await createSandbox({ leads, rate: false });
   process.send({ url, token, seconds: (performance.now() - begun) / 1000 });

@@ -1,5 +1,5 @@
 // Reads the files that its parent names, and answers with a verdict on each.
-import { AppError } from '../../dist/errors/app-error.js';
+import { AppError } from '../../dist/index.js';
 import { openTable } from '../../dist/reader/open-table.js';
 import { compare } from './compare.js';
 import { knownRows } from './oracle.js';

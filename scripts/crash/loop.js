@@ -85,7 +85,7 @@ async function everyMutantIsFound() {
     const directory = join(home, name);
     mkdirSync(directory);
     const { shows } = mutants[name];
-    const program = { home: directory, dist: mutate(name, directory), shows, untilFailure: true };
+    const program = { home: directory, dist: await mutate(name, directory), shows, untilFailure: true };
     const { sum, failures } = await crashRounds({ ...numbers, ...program });
     console.log(`${name}: ${failures[0] ?? 'NOT FOUND'} (${sum.killed + sum.frozen} deaths)`);
     all &&= failures.length > 0;

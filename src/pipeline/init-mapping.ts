@@ -13,6 +13,7 @@ import { openTable } from '../reader/open-table.js';
 import { readAccount } from './account/account.js';
 import type { RunHooks } from './events.js';
 import { connectionOptionsSchema, inspectOptionsSchema, parseOptions } from './options.js';
+import { packageFile } from './package-file.js';
 import { readOptions } from './read-options.js';
 
 const optionsSchema = inspectOptionsSchema.extend({
@@ -115,7 +116,7 @@ async function profileOf(
 /** A mapping of this package, wherever it is installed. */
 async function shippedMapping(path: string | undefined): Promise<{ path: string; text: string } | undefined> {
   if (path === undefined) return undefined;
-  return { path, text: await readFile(new URL(`../../${path}`, import.meta.url), 'utf8') };
+  return { path, text: await readFile(packageFile(path), 'utf8') };
 }
 
 /** The name of the file as that of a mapping, which becomes part of the names of runs. */

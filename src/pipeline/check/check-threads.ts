@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 
 import { AppError, asAppError } from '../../errors/app-error.js';
 import { deferred, type Deferred } from '../../flow/deferred.js';
+import { packageFile } from '../package-file.js';
 import { isCheckAnswer, type CheckResult, type CheckSetup, type CheckWork } from './check-messages.js';
 
 /** Threads that check rows. A thread takes its jobs in order; jobs go to the thread with the fewest. */
@@ -35,7 +36,7 @@ class CheckThread {
   #failure: AppError | undefined;
 
   constructor(setup: CheckSetup) {
-    this.#worker = new Worker(new URL('./check-worker.js', import.meta.url), {
+    this.#worker = new Worker(packageFile('dist/pipeline/check/check-worker.js'), {
       workerData: setup,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
