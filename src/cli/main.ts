@@ -36,8 +36,9 @@ const context: CliContext = {
 for (const [signal, exit] of Object.entries(SIGNALS)) {
   process.on(signal, () => {
     if (interruption.signal.aborted) process.exit(exit);
-    context.say('Finishing the requests in flight; press again to stop at once.');
+    // First, as it takes the progress bar off the screen.
     interruption.abort(exit);
+    context.say('Finishing the requests in flight; press again to stop at once.');
   });
 }
 // By default a limit of file size ends the process; the write that fails says more.

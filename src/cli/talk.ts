@@ -14,12 +14,12 @@ const PLAIN_EVERY_MS = 10_000;
 
 /** A bar on a terminal, a line now and then elsewhere, JSON lines where asked, nothing with --quiet. */
 export async function openTalk(flags: Flags, context: CliContext): Promise<Talk> {
-  const { say, terminal } = context;
+  const { say, terminal, signal } = context;
   if (flags['quiet'] === true) return { onEvent: () => undefined, close: () => undefined };
   if (flags['log-format'] === 'json') return jsonTalk(say);
   const mode = flags['progress'];
   if (mode === 'none') return { onEvent: (event) => sayNotice(event, say), close: () => undefined };
-  return mode === 'auto' && terminal ? await barTalk(terminal, say) : plainTalk(say);
+  return mode === 'auto' && terminal ? await barTalk(terminal, { say, signal }) : plainTalk(say);
 }
 
 function jsonTalk(say: (line: string) => void): Talk {
@@ -45,7 +45,10 @@ function plainTalk(say: (line: string) => void): Talk {
   return { onEvent, close: () => undefined };
 }
 
-async function barTalk(stream: NodeJS.WriteStream, say: (line: string) => void): Promise<Talk> {
+async function barTalk(
+  stream: NodeJS.WriteStream,
+  { say, signal }: Pick<CliContext, 'say' | 'signal'>,
+): Promise<Talk> {
   // Loaded where a bar is shown, as it takes a tenth of the time to --help.
   const { SingleBar } = await import('cli-progress');
   const bar = new SingleBar({
@@ -55,23 +58,28 @@ async function barTalk(stream: NodeJS.WriteStream, say: (line: string) => void):
     hideCursor: true,
     clearOnComplete: true,
     barsize: 24,
+    // It would come off the screen by itself at a signal, and back with the next request that is answered.
+    gracefulExit: false,
   });
   let started = false;
+  const close = (): void => {
+    if (started) bar.stop();
+    started = false;
+  };
+  // Nothing may be written over the last words.
+  signal.addEventListener('abort', close, { once: true });
   const onEvent = (event: RunEvent): void => {
-    sayNotice(event, say);
-    if (event.kind !== 'progress') return;
+    sayNotice(event, (line) => {
+      close();
+      say(line);
+    });
+    if (event.kind !== 'progress' || signal.aborted) return;
     const facts = { requests: event.requests, rate: event.rate.toFixed(2) };
     if (started) bar.update(event.done, facts);
     else bar.start(event.total, event.done, facts);
     started = true;
   };
-  return {
-    onEvent,
-    close: () => {
-      if (started) bar.stop();
-      started = false;
-    },
-  };
+  return { onEvent, close };
 }
 
 /** How the account is read is said once for each kind, before it begins. */

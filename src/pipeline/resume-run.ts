@@ -26,7 +26,8 @@ import { isFinished, summarise, unfinish } from './summarise.js';
 export async function resumeRun(written: WrittenAgainOptions = {}, hooks: RunHooks = {}): Promise<Summary> {
   const options = parseOptions(againOptionsSchema, written);
   return await withRun(options, hooks, async (reopened) => {
-    if (isComplete(reopened.checkpoint) && (await isFinished(reopened.directory))) return undefined;
+    if (isComplete(reopened.checkpoint) && (await isFinished(reopened.directory)))
+      return 'Nothing is left to do in this run.';
     return { command: 'resume', isLeft: (ordinal) => isLeft(reopened.checkpoint, ordinal) };
   });
 }
@@ -42,7 +43,7 @@ export async function reconcileRun(
   const options = parseOptions(againOptionsSchema, written);
   return await withRun(options, hooks, async ({ checkpoint }) =>
     checkpoint.doubts.length === 0
-      ? undefined
+      ? 'No write of this run is without a clear answer: there is nothing to look for.'
       : { command: 'reconcile', lookOnly: true, isLeft: () => false },
   );
 }
@@ -57,17 +58,17 @@ export interface Task {
   readonly again?: ReadonlySet<number>;
 }
 
-/** Opens a run, and does with it what `plan` says; nothing, and says so, where that is undefined. */
+/** Opens a run, and does with it what `plan` says; nothing, where that is a text: then it says that. */
 export async function withRun(
   options: AgainOptions,
   hooks: RunHooks,
-  plan: (reopened: Reopened) => Promise<Task | undefined>,
+  plan: (reopened: Reopened) => Promise<Task | string>,
 ): Promise<Summary> {
   const reopened = await reopenRun(options, hooks);
   try {
     const task = await plan(reopened);
-    if (!task) {
-      hooks.onEvent?.({ kind: 'remark', text: 'Nothing is left to do in this run.' });
+    if (typeof task === 'string') {
+      hooks.onEvent?.({ kind: 'remark', text: task });
       return { ...(await summarise(reopened.directory)), exitCode: 0 };
     }
     const preparation = await prepareAgain(reopened, options, {

@@ -31,7 +31,7 @@ export async function retryRun(written: RetryOptions = {}, hooks: RunHooks = {})
     for await (const { ordinal, kind, issues = [] } of readRowOutcomes(directory))
       if (kind === 'failed' && isOf(wanted, issues)) again.add(ordinal);
     return again.size === 0
-      ? undefined
+      ? `No row of this run failed${wanted === 'all' ? '' : ` in the way of --class ${wanted}`}: there is nothing to send again.`
       : { command: 'retry', again, isLeft: (ordinal) => again.has(ordinal) };
   });
 }

@@ -51,7 +51,9 @@ function groupLines(title: string, groups: readonly IssueGroup[]): readonly stri
 }
 
 function endLine({ reason, exitCode }: Summary): readonly string[] {
-  return reason === 'done' ? [] : [`Stopped:  ${reason} (exit ${exitCode})`];
+  if (reason === 'done') return [];
+  // Of a command that had nothing to do with such a run.
+  return [`Stopped:  ${reason}${exitCode === 0 ? '' : ` (exit ${exitCode})`}`];
 }
 
 function fileLines({ directory, files }: Summary): readonly string[] {
