@@ -24,6 +24,7 @@ export type {
   FileOptions,
   ImportOptions,
   InspectOptions,
+  ResumeOptions,
   ValidateOptions,
   WrittenAgainOptions as AgainOptions,
 } from './pipeline/options.js';
@@ -35,7 +36,7 @@ export type { Forecast } from './model/forecast.js';
 export type { Issue, IssueCode } from './model/issue.js';
 export type { Tally } from './model/tally.js';
 export type { AccountDictionary } from './schema/account-dictionary.js';
-export type { RunLine } from './report/render-run-line.js';
+export type { RunLine, UnreadableRun } from './report/render-run-line.js';
 export type { ErrorCode } from './errors/codes.js';
 export { AppError, asAppError } from './errors/app-error.js';
 export { loadMapping } from './mapper/load-mapping.js';

@@ -51,8 +51,8 @@ export async function fetchAccountDictionary(
 }
 
 /** The id of the account that the token is of. */
-export async function fetchAccountId(client: Client): Promise<number> {
-  return (await readAccount(client)).account.id;
+export async function fetchAccountHead(client: Client): Promise<AccountDictionary['account']> {
+  return (await readAccount(client)).account;
 }
 
 async function readAccount(client: Client): Promise<Pick<AccountDictionary, 'account' | 'taskTypes'>> {

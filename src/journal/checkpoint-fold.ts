@@ -6,6 +6,7 @@ import {
   type EndEntry,
   type Entry,
   type IntentEntry,
+  type SessionEntry,
   type SettledEntry,
 } from './entry.js';
 import { MadeIds } from './made-ids.js';
@@ -33,6 +34,8 @@ export interface Checkpoint {
   readonly rows: number | undefined;
   /** How the last session ended; undefined where it was cut off. */
   readonly end: EndEntry | undefined;
+  /** SHA-256 of the mapping of the last session, where another than the manifest's was accepted. */
+  readonly mapping: string | undefined;
   readonly torn: readonly TornTail[];
   readonly doubts: readonly Doubt[];
   /** The newest ids that the run made, by list. */
@@ -58,6 +61,7 @@ export class CheckpointFold {
   #rows: number | undefined;
   #end: EndEntry | undefined;
   #boot = '';
+  #mapping: string | undefined;
 
   begin(): void {
     this.#rowKinds.begin();
@@ -68,7 +72,7 @@ export class CheckpointFold {
   add(entry: Entry, at: number): string | undefined {
     switch (entry.k) {
       case 'session':
-        this.#session(entry.v, entry.boot);
+        this.#session(entry);
         return undefined;
       case 'input':
         this.#rows = entry.rows;
@@ -99,6 +103,7 @@ export class CheckpointFold {
       lastWrite: this.#lastWrite,
       rows: this.#rows,
       end: this.#end,
+      mapping: this.#mapping,
       torn: this.torn,
       doubts: [...this.#intents.values()].flatMap((doubt) => {
         const ops = doubt.ops.filter((op) => this.#isOpen(op, doubt.intent.write));
@@ -117,8 +122,9 @@ export class CheckpointFold {
     return state?.kind === 'doubtful' && state.write === write;
   }
 
-  #session(version: number, boot: string): void {
+  #session({ v: version, boot, mapping }: SessionEntry): void {
     this.#boot = boot;
+    this.#mapping = mapping ?? this.#mapping;
     if (version <= JOURNAL_VERSION) return;
     throw new AppError('run/changed', {
       message: `The journal is of version ${version}; this program knows version ${JOURNAL_VERSION}.`,

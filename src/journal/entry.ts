@@ -31,6 +31,8 @@ const sessionSchema = z.strictObject({
   nonce: z.string(),
   pid: z.int().nonnegative(),
   boot: z.string(),
+  /** SHA-256 of the mapping, where it was edited since the run began and the edit was accepted. */
+  mapping: z.string().optional(),
 });
 
 /** The input was read and checked once: its data rows, and warnings about those that were accepted. */

@@ -24,10 +24,22 @@ export function encodeLine(line: Line): string {
 
 /** The line, or undefined where it is not whole: cut, damaged, or of another form. */
 export function decodeLine(text: string): Line | undefined {
-  const json = text.slice(0, -9);
-  if (text.at(-9) !== ' ' || text.slice(-8) !== checksum(json)) return undefined;
-  const frame = frameSchema.safeParse(parsed(json));
+  const json = jsonOf(text);
+  const frame = frameSchema.safeParse(json === undefined ? undefined : parsed(json));
   return frame.success ? { n: frame.data.seq, at: frame.data.at, entry: frame.data.entry } : undefined;
+}
+
+/** Whether a line is as somebody wrote it, by its checksum, and of a form that this program does not know. */
+export function isForeign(text: string): boolean {
+  const json = jsonOf(text);
+  const value = json === undefined ? undefined : parsed(json);
+  return typeof value === 'object' && value !== null && decodeLine(text) === undefined;
+}
+
+/** The JSON of a line whose checksum is right. */
+function jsonOf(text: string): string | undefined {
+  const json = text.slice(0, -9);
+  return text.at(-9) === ' ' && text.slice(-8) === checksum(json) ? json : undefined;
 }
 
 function checksum(json: string): string {

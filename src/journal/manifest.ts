@@ -18,6 +18,8 @@ export const manifestSchema = z.strictObject({
   dryRun: z.boolean(),
   startedAt: z.string(),
   account: z.strictObject({ id: z.int(), name: z.string(), subdomain: z.string(), url: z.string() }),
+  /** Absolute; paths that the run was given are relative to it. */
+  workingDirectory: z.string().optional(),
   input: z.strictObject({ path: z.string(), size: z.int(), sha256: z.string() }),
   mapping: z.strictObject({ path: z.string(), name: z.string(), sha256: z.string() }),
   dictionarySha256: z.string(),

@@ -2,7 +2,7 @@ import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { AppError } from '../errors/app-error.js';
-import { decodeLine, type Line } from './line.js';
+import { decodeLine, isForeign, type Line } from './line.js';
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -14,7 +14,8 @@ export interface TornTail {
 
 /**
  * The lines of one segment, in order. A last line that was cut in writing is left out and told to `onTorn`; any other
- * damage, and a gap in the sequence, is `run/journal` with file and line. No damage of a single byte looks like a
+ * damage, and a gap in the sequence, is `run/journal` with file and line; a sound line of another form, which only a
+ * newer program can have written, is `run/changed`. No damage of a single byte looks like a
  * cut: a cut leaves no line feed, and a whole line before the place where one was.
  */
 export async function* readSegment(
@@ -37,7 +38,7 @@ export async function* readSegment(
     }
     if (rest === '') return;
     const line = decodeLine(rest);
-    if (line) yield expectLine(path, rest, number + 1);
+    if (line || isForeign(rest)) yield expectLine(path, rest, number + 1);
     // The line is whole, and what stands after it is no line feed.
     else if (decodeLine(rest.slice(0, -1))) throw damaged(path, number + 1, 'is damaged');
     else onTorn?.({ path, bytes: rest.length });
@@ -63,9 +64,18 @@ export function damaged(path: string, line: number, what: string): AppError {
   });
 }
 
+function ofNewer(path: string, line: number): AppError {
+  return new AppError('run/changed', {
+    message: `${path}, line ${line} is sound and of a form that this program does not know: a newer kommo-bulk wrote it.`,
+    actions: ['Go on with the newer kommo-bulk that wrote it.'],
+    context: { path, line },
+  });
+}
+
 function expectLine(path: string, text: string, number: number): Line {
   const line = decodeLine(text);
   if (line?.n === number) return line;
+  if (isForeign(text)) throw ofNewer(path, number);
   throw damaged(path, number, line ? `has sequence number ${line.n}` : 'is damaged');
 }
 

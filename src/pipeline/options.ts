@@ -127,6 +127,16 @@ export const againOptionsSchema = z.strictObject({
   rescanSeconds: z.number().min(0).max(600).optional(),
 });
 
+/** Those of the commands that send what is left. */
+export const resumeOptionsSchema = againOptionsSchema.extend({
+  acceptMappingChange: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Map the rows that are left by the mapping as it is now, though it was edited since the run began.',
+    ),
+});
+
 export const connectionOptionsSchema = z.strictObject({
   ...connectionShape,
   accountFile: z.string().optional(),
@@ -146,11 +156,13 @@ export type InspectOptions = z.input<typeof inspectOptionsSchema>;
 export type ValidateOptions = z.input<typeof validateOptionsSchema>;
 export type ConnectionOptions = z.input<typeof connectionOptionsSchema>;
 export type WrittenAgainOptions = z.input<typeof againOptionsSchema>;
+export type ResumeOptions = z.input<typeof resumeOptionsSchema>;
 
 /** The same with defaults filled in. */
 export type TableOptions = z.output<typeof inspectOptionsSchema>;
 export type RunOptions = z.output<typeof fileOptionsSchema>;
-export type AgainOptions = z.output<typeof againOptionsSchema>;
+export type AgainOptions = z.output<typeof againOptionsSchema> &
+  Partial<Pick<z.output<typeof resumeOptionsSchema>, 'acceptMappingChange'>>;
 export type ConnectionSettings = Pick<
   RunOptions,
   'subdomain' | 'baseUrl' | 'apiKey' | 'tokenFile' | 'proxy' | 'noProxy' | 'sandbox' | 'rate'

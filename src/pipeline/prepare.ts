@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { fetchAccountDictionary } from '../client/account-dictionary.js';
 import { AppError } from '../errors/app-error.js';
@@ -186,6 +186,7 @@ export async function openRun(preparation: Preparation, dryRun: boolean): Promis
     dryRun,
     startedAt: startedAt.toISOString(),
     account: { id: account.id, name: account.name, subdomain: account.subdomain, url: connection?.url ?? '' },
+    workingDirectory: resolve('.'),
     input: { path: options.file, ...digest },
     mapping: { path: options.mapping, name: mapping.mapping.name, sha256: mapping.sha256 },
     dictionarySha256: dictionaryHash(dictionary),

@@ -1,6 +1,8 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
-import { fetchAccountId } from '../client/account-dictionary.js';
+import type { Client } from '../client/client.js';
+import { fetchAccountHead } from '../client/account-dictionary.js';
 import { AppError, reasonOf } from '../errors/app-error.js';
 import { readCheckpoint, type Checkpoint } from '../journal/checkpoint.js';
 import { readManifest, type Manifest } from '../journal/manifest.js';
@@ -12,8 +14,8 @@ import { digestOf, type FileDigest } from '../reader/file-digest.js';
 import { readAccountFile, RUN_ACCOUNT_FILE } from './account/account-file.js';
 import { connect, type Connection, type ConnectOptions } from './connect.js';
 import type { RunHooks } from './events.js';
-import { fileOptionsSchema, parseOptions, type AgainOptions, type RunOptions } from './options.js';
-import type { Preparation } from './prepare.js';
+import { fileOptionsSchema, parseOptions, type AgainOptions } from './options.js';
+import type { MappedOptions, Preparation } from './prepare.js';
 
 /** A run of the past that this process alone has, and all that its journal proves. */
 export interface Reopened {
@@ -57,20 +59,18 @@ export async function reopenRun(options: AgainOptions, hooks: RunHooks): Promise
  * records. Throws `run/changed` that names what differs.
  */
 export async function prepareAgain(
-  { directory, manifest }: Reopened,
+  reopened: Reopened,
   written: AgainOptions,
   access: Pick<ConnectOptions, 'readOnly' | 'waitSignal'>,
 ): Promise<Preparation & { readonly connection: Connection }> {
-  const options = { ...optionsAgain(manifest, written), mapping: manifest.mapping.path };
-  const { mapping, digest } = await unchangedFiles(manifest);
+  const { directory, manifest } = reopened;
+  const { acceptMappingChange, ...own } = written;
+  const options = optionsAgain(reopened, own);
+  const { mapping, digest } = await unchangedFiles({ ...options, acceptMappingChange }, reopened);
   const dictionary = await readAccountFile(join(directory, RUN_ACCOUNT_FILE));
   const connection = await connect(options, { ...access, concurrency: options.concurrency });
   try {
-    const id = await fetchAccountId(connection.client);
-    if (id !== manifest.account.id) {
-      const { subdomain } = manifest.account;
-      throw differing([`account: the run is of ${subdomain} (${manifest.account.id}), the token of ${id}`]);
-    }
+    await sameAccount(connection.client, manifest);
     const startedAt = new Date(manifest.startedAt);
     const runDate = manifest.startedAt.slice(0, 10);
     return {
@@ -84,14 +84,48 @@ export async function prepareAgain(
 }
 
 /** The run's own options, with those that a later session may set for itself. */
-function optionsAgain(manifest: Manifest, written: AgainOptions): RunOptions {
+function optionsAgain({ directory, manifest }: Reopened, written: AgainOptions): MappedOptions {
   const { run, runDir, ...own } = written;
   if (manifest.options['sandbox'] === true && own.baseUrl === undefined) {
     throw differing(['account: the sandbox of the run ended with it']);
   }
   const set = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
   const { accountFile, ...stored } = manifest.options;
-  return parseOptions(fileOptionsSchema, { ...stored, ...set, sandbox: false, runDir });
+  const found = placesOf(manifest);
+  const { tokenFile } = stored;
+  const parsed = parseOptions(fileOptionsSchema, {
+    ...stored,
+    ...(typeof tokenFile === 'string' && { tokenFile: found(tokenFile) }),
+    ...set,
+    sandbox: false,
+    runDir: dirname(directory),
+  });
+  return { ...parsed, file: found(manifest.input.path), mapping: found(manifest.mapping.path) };
+}
+
+/** Finds what the run was given by a path: from where it was made, or else from here, as the whole place may have moved. */
+function placesOf({ workingDirectory = '.' }: Manifest): (path: string) => string {
+  return (path) => {
+    const place = resolve(workingDirectory, path);
+    return existsSync(place) || !existsSync(path) ? place : resolve(path);
+  };
+}
+
+/** Throws `run/changed` that names both accounts. */
+async function sameAccount(client: Client, { account: before }: Manifest): Promise<void> {
+  const now = await fetchAccountHead(client);
+  if (now.id === before.id) return;
+  throw differing([
+    `account: the run is of ${before.subdomain} (${before.id}), the token of ${now.subdomain} (${now.id})`,
+  ]);
+}
+
+/** What a run was given, where it is now; and whether an edited mapping is taken. */
+interface Given {
+  readonly file: string;
+  readonly mapping: string;
+  /** Undefined where nothing is mapped by another mapping. */
+  readonly acceptMappingChange: boolean | undefined;
 }
 
 interface Unchanged {
@@ -99,20 +133,42 @@ interface Unchanged {
   readonly digest: FileDigest;
 }
 
-/** The input and the mapping, if they are what they were. */
-async function unchangedFiles({ input, mapping: before }: Manifest): Promise<Unchanged> {
+/** The input and the mapping, if they are what they were, or what may be different. */
+async function unchangedFiles(given: Given, { manifest, checkpoint }: Reopened): Promise<Unchanged> {
+  const { file, mapping: path } = given;
+  const { input } = manifest;
   const differences: string[] = [];
-  const digest = await digestOf(input.path).catch((thrown: unknown) => gone(input.path, thrown, differences));
+  const digest = await digestOf(file).catch((thrown: unknown) => gone(file, thrown, differences));
   if (digest && digest.size !== input.size)
-    differences.push(`input: ${input.path} has ${digest.size} bytes, it had ${input.size}`);
+    differences.push(`input: ${file} has ${digest.size} bytes, it had ${input.size}`);
   else if (digest && digest.sha256 !== input.sha256)
-    differences.push(`input: ${input.path} has other content of the same size`);
-  const mapping = await loadMapping(before.path).catch((thrown: unknown) =>
-    gone(before.path, thrown, differences),
-  );
-  if (mapping && mapping.sha256 !== before.sha256) differences.push(`mapping: ${before.path} was edited`);
+    differences.push(`input: ${file} has other content of the same size`);
+  const mapping = await loadMapping(path).catch((thrown: unknown) => gone(path, thrown, differences));
+  if (mapping && mapping.sha256 !== mappingOf({ manifest, checkpoint }))
+    differences.push(...editedMapping(given, checkpoint));
   if (!digest || !mapping || differences.length > 0) throw differing(differences);
   return { mapping, digest };
+}
+
+/** The SHA-256 of the mapping that the run goes by: its first one, or the last that was accepted. */
+export function mappingOf({ manifest, checkpoint }: Pick<Reopened, 'manifest' | 'checkpoint'>): string {
+  return checkpoint.mapping ?? manifest.mapping.sha256;
+}
+
+/** Why an edited mapping is not taken; nothing where it is. */
+function editedMapping(
+  { mapping, acceptMappingChange: accept }: Given,
+  { doubts }: Checkpoint,
+): readonly string[] {
+  if (accept === undefined) return [`mapping: ${mapping} was edited`];
+  if (!accept)
+    return [
+      `mapping: ${mapping} was edited; --accept-mapping-change maps the rows that are left by it as it is now`,
+    ];
+  if (doubts.length === 0) return [];
+  return [
+    `mapping: ${mapping} was edited, and ${doubts.length} writes without an answer can only be looked for by what the mapping made of their rows before`,
+  ];
 }
 
 function gone(path: string, thrown: unknown, differences: string[]): undefined {

@@ -10,10 +10,17 @@ import type { RunHooks } from './events.js';
 import { forecastOfRest } from './forecast.js';
 import { lookAtAccount } from './account/look-at-account.js';
 import { keysAtMost } from './account/account-index.js';
-import { againOptionsSchema, parseOptions, type AgainOptions, type WrittenAgainOptions } from './options.js';
+import {
+  againOptionsSchema,
+  parseOptions,
+  resumeOptionsSchema,
+  type AgainOptions,
+  type ResumeOptions,
+  type WrittenAgainOptions,
+} from './options.js';
 import { resumptionOf } from './past-of.js';
 import type { Preparation } from './prepare.js';
-import { prepareAgain, reopenRun, type Reopened } from './reopen-run.js';
+import { mappingOf, prepareAgain, reopenRun, type Reopened } from './reopen-run.js';
 import { beginSession } from './run-journal.js';
 import { sendRows } from './send/send-rows.js';
 import { isFinished, summarise, unfinish } from './summarise.js';
@@ -23,8 +30,8 @@ import { isFinished, summarise, unfinish } from './summarise.js';
  * Resolves to the summary of the whole run, at once where nothing is left. Throws `run/changed` where input, mapping
  * or account are not what they were, `run/locked`, `run/journal`, and the errors of an import.
  */
-export async function resumeRun(written: WrittenAgainOptions = {}, hooks: RunHooks = {}): Promise<Summary> {
-  const options = parseOptions(againOptionsSchema, written);
+export async function resumeRun(written: ResumeOptions = {}, hooks: RunHooks = {}): Promise<Summary> {
+  const options = parseOptions(resumeOptionsSchema, written);
   return await withRun(options, hooks, async (reopened) => {
     if (isComplete(reopened.checkpoint) && (await isFinished(reopened.directory)))
       return 'Nothing is left to do in this run.';
@@ -116,7 +123,9 @@ async function goOn({ reopened, preparation, hooks, task }: Going): Promise<Summ
   try {
     await unfinish(directory);
     const { segments } = checkpoint;
-    const session = await beginSession(directory, { lock, command: task.command, segments });
+    const { sha256 } = preparation.mapping;
+    const mapping = sha256 === mappingOf(reopened) ? undefined : sha256;
+    const session = await beginSession(directory, { lock, command: task.command, segments, mapping });
     session.journal.append({ k: 'input', rows });
     const { lookOnly = false, again } = task;
     const resumption = resumptionOf(checkpoint, lock.boot, again);

@@ -4,11 +4,11 @@ import { readRowOutcomes } from '../journal/row-outcomes.js';
 import type { Issue } from '../model/issue.js';
 import type { Summary } from '../report/summary.js';
 import type { RunHooks } from './events.js';
-import { againOptionsSchema, parseOptions } from './options.js';
+import { parseOptions, resumeOptionsSchema } from './options.js';
 import { withRun } from './resume-run.js';
 
 const retryOptionsSchema = z.strictObject({
-  ...againOptionsSchema.shape,
+  ...resumeOptionsSchema.shape,
   class: z
     .enum(['transient', 'data', 'all'])
     .default('all')

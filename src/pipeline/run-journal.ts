@@ -23,14 +23,17 @@ export interface SessionStart {
   /** Segments of earlier sessions. */
   readonly segments?: number;
   readonly began?: number;
+  /** SHA-256 of the mapping, where it is not that of the manifest. */
+  readonly mapping?: string | undefined;
 }
 
 /** Begins a session: a segment of its own, opened by a line that says who writes it. */
 export async function beginSession(directory: string, start: SessionStart): Promise<Session> {
-  const { lock, command, segments = 0, began = machineClock() } = start;
+  const { lock, command, segments = 0, began = machineClock(), mapping } = start;
   const { nonce, boot, pid } = lock;
   const journal = await openJournal(directory, segments + 1);
-  journal.append({ k: 'session', v: JOURNAL_VERSION, tool: toolVersion, command, nonce, pid, boot });
+  const session = { k: 'session', v: JOURNAL_VERSION, tool: toolVersion, command, nonce, pid, boot } as const;
+  journal.append(mapping === undefined ? session : { ...session, mapping });
   return { directory, journal, began };
 }
 

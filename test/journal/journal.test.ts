@@ -102,6 +102,17 @@ describe('a journal', () => {
     await expect(failure).rejects.toMatchObject({ code: 'run/journal' });
   });
 
+  it.each([
+    ['a new kind of entry', '{"seq":2,"at":"2030-01-01T00:00:00.000Z","entry":{"k":"merged"}}', '\n'],
+    ['a new key, in the last line without its end', '{"seq":2,"at":"","zone":"","entry":{}}', ''],
+  ])('refuses %s as that of a newer program, by its line', async (_, json, end) => {
+    const path = await journalOf([session]);
+    await appendFile(path, `${json} ${crc32(json).toString(16).padStart(8, '0')}${end}`);
+    const failure = collect(readSegment(path));
+    await expect(failure).rejects.toMatchObject({ code: 'run/changed', exitCode: 7 });
+    await expect(failure).rejects.toThrow('line 2 is sound');
+  });
+
   it('leaves out a last line that was cut in writing', async () => {
     const path = await journalOf([session]);
     await appendFile(path, '{"seq":2,"at":"20');

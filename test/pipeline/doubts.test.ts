@@ -34,6 +34,7 @@ function journal(boot: string): Checkpoint {
     lastWrite: 4,
     rows: 3,
     end: undefined,
+    mapping: undefined,
     torn: [],
     doubts: [doubt(3, ['1:lead', '2:lead']), doubt(4, ['3:lead'])],
     made: new Map(),

@@ -8,7 +8,6 @@ import { importFile, resumeRun, type Summary } from '../../src/index.js';
 import { totalOf } from '../../src/model/tally.js';
 import type { Sandbox } from '../../src/sandbox/create-sandbox.js';
 import { contentOf, people, peopleCsv, type People } from '../helpers/people.js';
-import { openSandbox } from '../helpers/sandbox.js';
 import { runCli } from '../helpers/run-cli.js';
 
 const ROWS = 40;
@@ -113,16 +112,6 @@ describe('resuming a run', () => {
     await expect(failure).rejects.toMatchObject({ code: 'run/changed', exitCode: 7 });
     await expect(failure).rejects.toThrow(/other content of the same size\n.*mapping: .* was edited/);
     expect(one.sandbox.arrivals().total).toBe(before);
-  });
-
-  it('refuses the token of another account', async () => {
-    const one = await world();
-    await interrupted(one, 1);
-    const { sandboxAccount } = await import('../../src/sandbox/default-account.js');
-    const account = { ...sandboxAccount, account: { ...sandboxAccount.account, id: 77 } };
-    const other = await openSandbox({ rate: false, account });
-    await expect(resumeRun({ ...again(one), baseUrl: other.url })).rejects.toThrow('the token of 77');
-    expect(other.arrivals().arrivals.every(({ method }) => method === 'GET')).toBe(true);
   });
 
   it('refuses a run that another process has, a dry run, and one of a newer program', async () => {

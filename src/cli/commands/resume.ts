@@ -1,6 +1,6 @@
 import type { CommandModule, Options } from 'yargs';
 
-import type { AgainOptions, RetryOptions, RunHooks, Summary } from '../../index.js';
+import type { RetryOptions, RunHooks, Summary } from '../../index.js';
 import { askFirst } from '../ask-first.js';
 import type { CliContext } from '../context.js';
 import { againFlags, againOptions, pick, talkFlags, type Flags } from '../options.js';
@@ -12,16 +12,22 @@ interface Going {
   readonly command: string;
   readonly describe: string;
   readonly flags: Readonly<Record<string, Options>>;
-  readonly run: (options: AgainOptions & RetryOptions, hooks: RunHooks) => Promise<Summary>;
+  readonly run: (options: RetryOptions, hooks: RunHooks) => Promise<Summary>;
 }
 
-const yes = { yes: { alias: 'y', type: 'boolean', describe: 'Do not ask before the first write' } } as const;
+const sending = {
+  'accept-mapping-change': {
+    type: 'boolean',
+    describe: 'Map the rows that are left by the mapping as it is now, though it was edited',
+  },
+  yes: { alias: 'y', type: 'boolean', describe: 'Do not ask before the first write' },
+} as const;
 
 export function resumeCommand(context: CliContext): CommandModule {
   const describe = 'Go on with an interrupted run; the latest where none is named';
   const run: Going['run'] = async (options, hooks) =>
     await (await import('../../pipeline/resume-run.js')).resumeRun(options, hooks);
-  return commandOf({ command: 'resume', describe, flags: yes, run }, context);
+  return commandOf({ command: 'resume', describe, flags: sending, run }, context);
 }
 
 export function retryCommand(context: CliContext): CommandModule {
@@ -29,7 +35,7 @@ export function retryCommand(context: CliContext): CommandModule {
   const run: Going['run'] = async (options, hooks) =>
     await (await import('../../pipeline/retry-run.js')).retryRun(options, hooks);
   const flags = {
-    ...yes,
+    ...sending,
     class: { choices: ['transient', 'data', 'all'], describe: 'Which failed rows; all where left out' },
   } as const;
   return commandOf({ command: 'retry', describe, flags, run }, context);
@@ -58,7 +64,7 @@ async function goOn(run: Going['run'], flags: Flags, context: CliContext): Promi
   const talk = await openTalk(flags, context);
   const { signal } = context;
   try {
-    const options = { ...againOptions(flags, context), ...pick(flags, ['class']) };
+    const options = { ...againOptions(flags, context), ...pick(flags, ['class', 'accept-mapping-change']) };
     const summary = await run(options, { onEvent: talk.onEvent, signal, confirm: askFirst(flags, context) });
     talk.close();
     await showSummary(summary, flags, context);
