@@ -26,5 +26,6 @@ export default defineConfig({
     entryFileNames: '[name].js',
     chunkFileNames: 'parts/[name].js',
     sourcemap: true,
+    cleanDir: true,
   },
 });

@@ -12,7 +12,7 @@ export function setup(): void {
     modified(join('src', name)),
   );
   if (!sources.some((time) => time >= built)) return;
-  execFileSync('npm', ['run', '--silent', 'build:program'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, ['scripts/build-program.js'], { stdio: 'inherit' });
 }
 
 function modified(path: string): number {
