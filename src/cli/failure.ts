@@ -1,16 +1,11 @@
-import type { AppError } from '../index.js';
+import { AppError, asAppError } from '../errors/app-error.js';
+import { printable } from '../report/printable.js';
 import type { CliContext } from './context.js';
 import { commandWords } from './command-words.js';
 import { UsageProblem } from './usage-problem.js';
 
-/** Tells what went wrong and what to do, and resolves to the exit code. Never shows a stack, a secret or a cell. */
-export async function failureOf(
-  thrown: unknown,
-  args: readonly string[],
-  context: CliContext,
-): Promise<number> {
-  const { AppError, asAppError } = await import('../errors/app-error.js');
-  const { printable } = await import('../report/printable.js');
+/** Tells what went wrong and what to do, and gives the exit code. Never shows a stack, a secret or a cell. */
+export function failureOf(thrown: unknown, args: readonly string[], context: CliContext): number {
   const error =
     thrown instanceof UsageProblem
       ? new AppError('usage/option', { message: thrown.message })

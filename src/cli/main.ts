@@ -2,6 +2,8 @@
 import { setFlagsFromString } from 'node:v8';
 
 import type { CliContext } from './context.js';
+// Loaded before it is needed: where too few files may be open, nothing is loaded any more.
+import { failureOf } from './failure.js';
 
 // Rows live shortly. By default the heap may grow to several times what is alive before it is swept, which is most of
 // the peak of a long dry run; two fifths above it costs little time (bench/memory.js).
@@ -57,24 +59,13 @@ process.on('exit', (given) => {
 
 const args = process.argv.slice(2);
 // Node would exit 1, which here means that rows were rejected. Nothing may go on: the journal knows what was under way.
-process.on('uncaughtException', (thrown) => void failed(thrown).then((exit) => process.exit(exit)));
+process.on('uncaughtException', (thrown) => process.exit(failureOf(thrown, args, context)));
 try {
   const { buildCli } = await import('./build-cli.js');
   await (await buildCli(args, context)).parseAsync();
   if (code === BUG) code = 0;
 } catch (thrown) {
-  code = await failed(thrown);
-}
-
-async function failed(thrown: unknown): Promise<number> {
-  try {
-    const { failureOf } = await import('./failure.js');
-    return await failureOf(thrown, args, context);
-  } catch (cause) {
-    // Not even that can be loaded: too few files may be open (ulimit -n), or the installation is not whole.
-    context.say(`kommo-bulk cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`);
-    return cause instanceof Error && 'code' in cause && cause.code === 'EMFILE' ? NO_RESOURCES : BUG;
-  }
+  code = failureOf(thrown, args, context);
 }
 
 async function ask(question: string): Promise<boolean> {

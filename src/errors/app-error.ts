@@ -40,11 +40,19 @@ export class AppError extends Error {
   }
 }
 
-/** Whatever was thrown, as an AppError; what is not ours is a bug. */
+/** What a system says that is out of room, of files, or of patience; none of it is a fault of the program. */
+const refusals: ReadonlySet<string | undefined> = new Set([
+  ...['EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'],
+  ...['EROFS', 'EACCES', 'EPERM', 'ENAMETOOLONG'],
+]);
+
+/** Whatever was thrown, as an AppError; what is neither ours nor the system's is a bug. */
 export function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
+  // Node's own words name the call and the path: "EMFILE: too many open files, open '/tmp/x'".
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return new AppError('internal/bug', { message, cause: thrown });
+  const code = refusals.has(errnoOf(thrown)) ? 'system/refused' : 'internal/bug';
+  return new AppError(code, { message, cause: thrown });
 }
 
 /** Why a call of the system failed, in a word where it has one. */

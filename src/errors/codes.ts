@@ -117,6 +117,12 @@ export const errorCodes = {
     title: 'The state file cannot be used',
     action: 'Use the state file of this account and these filters, or remove it to export everything.',
   },
+  'system/refused': {
+    exit: 5,
+    recovery: 'resume',
+    title: 'The system gave less than is needed',
+    action: 'Raise the limit (ulimit -n for open files), make room or fix the rights, then run again.',
+  },
   'run/disk': {
     exit: 5,
     recovery: 'resume',

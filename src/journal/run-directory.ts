@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, realpath, rename, rm, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
+import { makeDirectories } from '../disk/make-directories.js';
 import { AppError, reasonOf } from '../errors/app-error.js';
 
 /** Makes `<root>/<UTC time>-<name>-<short id>/`, mode 0700. Throws `run/disk`. */
@@ -9,7 +10,7 @@ export async function createRunDirectory(root: string, name: string, now: Date):
   const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '');
   const directory = join(root, `${stamp}-${slug(name)}-${randomBytes(3).toString('hex')}`);
   try {
-    await mkdir(root, { recursive: true, mode: 0o700 });
+    await makeDirectories(root);
     await mkdir(directory, { mode: 0o700 });
   } catch (cause) {
     throw new AppError('run/disk', {

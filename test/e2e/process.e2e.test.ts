@@ -95,7 +95,11 @@ describe('the program as a process', () => {
       'ulimit -f 1; "$@" account pull --sandbox 2>&1 | cat; exit ${PIPESTATUS[0]}',
       'written (EFBIG)',
     ],
-    ['few files may be open', 'ulimit -n 60; "$@" account show --sandbox', 'EMFILE'],
+    [
+      'few files may be open',
+      'ulimit -n 60; "$@" account show --sandbox',
+      'The system gave less than is needed (system/refused):\n  EMFILE: too many open files, open ',
+    ],
   ])('ends with 5 where %s', async (_, script, says) => {
     const args = ['-c', script, 'bash', process.execPath, resolve('dist/cli/main.js')];
     const run = spawnSync('bash', args, { cwd: await tempDir(), encoding: 'utf8' });

@@ -31,6 +31,16 @@ describe('asAppError', () => {
     });
     expect(asAppError('odd').message).toBe('odd');
   });
+
+  it.each(['EMFILE', 'ENFILE', 'EROFS', 'EACCES', 'EFBIG', 'ENAMETOOLONG', 'ENOSPC'])(
+    'calls what the system refuses with %s no bug, in its own words',
+    (code) => {
+      const message = `${code}: refused, open '/tmp/x'`;
+      const thrown = new Error('outer', { cause: Object.assign(new Error(message), { code }) });
+      expect(asAppError(thrown.cause)).toMatchObject({ code: 'system/refused', exitCode: 5, message });
+      expect(asAppError(thrown)).toMatchObject({ code: 'system/refused' });
+    },
+  );
 });
 
 describe('errnoOf', () => {

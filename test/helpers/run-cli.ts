@@ -37,7 +37,7 @@ export async function runCli(args: readonly string[], around: Surroundings = {})
   try {
     await (await buildCli(args, context)).parseAsync();
   } catch (thrown) {
-    code = await failureOf(thrown, args, context);
+    code = failureOf(thrown, args, context);
   }
   const run = { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') };
   refuseToken(args, context.env, run);

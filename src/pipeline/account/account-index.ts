@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { makeDirectories } from '../../disk/make-directories.js';
 import type { Client } from '../../client/client.js';
 import { readRecordPage, withLinks } from '../../client/record-list.js';
 import { blocksOf, isMatched } from '../../mapper/mapping-parts.js';
@@ -202,7 +202,7 @@ async function usable(store: RecordStore, signature: string): Promise<StoreState
 async function openStore(entity: RecordEntity, { options, dictionary }: Preparation): Promise<RecordStore> {
   if (options.sandbox) return memoryStore();
   const directory = join(options.runDir, '.index', String(dictionary.account.id), entity);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDirectories(directory);
   // Most runs match nothing, and do without LevelDB.
   const { openDiskStore } = await import('../../matcher/disk-store.js');
   return await openDiskStore(directory);

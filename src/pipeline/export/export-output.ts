@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-
+import { makeDirectories } from '../../disk/make-directories.js';
 import { AppError, reasonOf } from '../../errors/app-error.js';
 import type { Cell } from '../../model/cell.js';
 import type { ApiRecord, Column } from '../../flattener/column.js';
@@ -106,7 +105,7 @@ async function workbookOutput(path: string): Promise<ExportOutput> {
 
 async function makeDirectory(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeDirectories(path);
   } catch (cause) {
     const message = `${path} cannot be made (${reasonOf(cause)}).`;
     throw new AppError('output/file', { message, context: { path }, cause });
