@@ -14,10 +14,12 @@ export function nextCommands(
 ): readonly string[] {
   const { rejected, failed, unprocessed, ambiguous } = counts;
   if (manifest.dryRun) {
-    const isSound = rejected === 0 && unprocessed > 0;
-    return isSound ? [importOf(manifest.input.path, manifest, readingFlags(manifest))] : [];
+    if (rejected + unprocessed === 0) return [];
+    // After a repair, the same check once more.
+    const command = rejected > 0 ? 'validate' : 'import';
+    return [commandOf(command, manifest.input.path, manifest) + readingFlags(manifest)];
   }
-  const report = (name: string): string => importOf(join(directory, name), manifest, '');
+  const report = (name: string): string => commandOf('import', join(directory, name), manifest);
   // The sandbox of a command is gone with it, and with it what a later one would go on with.
   const canGoOn = !isSandboxed(manifest);
   const goOn = (command: string): string => `kommo-bulk ${command} ${quoted(directory)}`;
@@ -30,9 +32,9 @@ export function nextCommands(
   return commands.filter(([useful]) => useful).map(([, command]) => command);
 }
 
-function importOf(file: string, manifest: Manifest, flags: string): string {
+function commandOf(command: 'import' | 'validate', file: string, manifest: Manifest): string {
   const sandbox = isSandboxed(manifest) ? ' --sandbox' : '';
-  return `kommo-bulk import ${quoted(file)} -m ${quoted(manifest.mapping.path)}${flags}${sandbox}`;
+  return `kommo-bulk ${command} ${quoted(file)} -m ${quoted(manifest.mapping.path)}${sandbox}`;
 }
 
 function isSandboxed({ options }: Manifest): boolean {

@@ -3,9 +3,8 @@ import { printable } from './printable.js';
 
 /** What is about to be sent, and for how long, in a few lines. */
 export function renderForecast(forecast: Forecast): string {
-  const { account, accountUrl, rows, ready, rejected, skipped, requests, minutes } = forecast;
+  const { account, accountUrl, rows, ready, rejected, skipped, minutes } = forecast;
   const time = minutes < 1 ? 'under a minute' : `about ${Math.ceil(minutes)} minutes`;
-  const most = forecast.endpoints ? '' : 'at most ';
   return [
     `${rows} rows: ${ready} to send, ${rejected} rejected, ${skipped} skipped.`,
     ...earlierLine(forecast),
@@ -14,8 +13,15 @@ export function renderForecast(forecast: Forecast): string {
       ({ endpoint, items, requests: count }) => `  ${endpoint}: ${items} in ${count} requests`,
     ),
     ...linkLine(forecast),
-    `Account ${printable(account)} (${printable(accountUrl)}): ${most}${requests} write requests, ${time}.`,
+    `Account ${printable(account)} (${printable(accountUrl)}): ${counted(forecast)}, ${time}.`,
   ].join('\n');
+}
+
+/** Sizes of batches are found on the way, so that a few more requests may come. */
+function counted({ requests, endpoints }: Forecast): string {
+  if (requests === 0) return 'no write requests';
+  const most = endpoints ? 'about' : 'up to about';
+  return `${most} ${requests} write request${requests === 1 ? '' : 's'}`;
 }
 
 function earlierLine({ earlier }: Forecast): readonly string[] {
@@ -32,8 +38,7 @@ function linkLine({ links, endpoints }: Forecast): readonly string[] {
   const way = isBulk
     ? 'many records in a request'
     : 'one record at a time, as this account has no bulk link; new leads may carry theirs inside';
-  const most = endpoints ? '' : 'at most ';
-  return [`Links: ${most}${items} in ${requests} requests, ${way}.`];
+  return [`Links: ${endpoints ? '' : 'at most '}${items} in about ${requests} requests, ${way}.`];
 }
 
 /** Only where the account was looked at: what becomes of the rows that are sent. */

@@ -29,6 +29,13 @@ it('the import after a dry run reads the file in the same way', () => {
   ]);
 });
 
+it('a dry run that found problems is named again, for after their repair', () => {
+  const counts = { ...emptyTally, rejected: 1, unprocessed: 3, cutOff: false };
+  expect(nextCommands('runs/r', manifest({ limit: 9 }, true), counts)).toEqual([
+    "kommo-bulk validate 'my book.xlsx' -m m.yaml --limit 9",
+  ]);
+});
+
 it('a report is read by itself, and a run in the sandbox stays there', () => {
   const options = { sheet: 'Leads', sandbox: true };
   expect(
