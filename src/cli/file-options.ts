@@ -44,7 +44,7 @@ export function tableOptions(flags: Flags): InspectOptions {
   };
 }
 
-const AGAIN = ['sheet', 'header-row', 'encoding', 'delimiter'] as const;
+const AGAIN = ['sheet', 'header-row', 'encoding', 'delimiter', 'account-file'] as const;
 
 /** The flags that the next command on the same file needs again, as a shell takes them. */
 export function flagsAgain(flags: Flags): string {

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 
 import type { Manifest } from '../journal/manifest.js';
+import { ACCOUNT_FILE } from './account/account-file.js';
 import type { Tally } from '../model/tally.js';
 
-/** Options that say how the input is read: whoever reads it again needs them again. */
-const READING = ['sheet', 'headerRow', 'encoding', 'delimiter', 'skip', 'limit'] as const;
+/** Options that say how the input is read, and against what: whoever reads it again needs them again. */
+const READING = ['sheet', 'headerRow', 'encoding', 'delimiter', 'skip', 'limit', 'accountFile'] as const;
 
 /** Command lines that carry on from a run, the most useful first. */
 export function nextCommands(
@@ -46,7 +47,9 @@ function readingFlags({ options }: Manifest): string {
 }
 
 function flagOf(name: string, value: unknown): string {
-  if ((typeof value !== 'string' && typeof value !== 'number') || value === 'auto') return '';
+  // That account file is found by itself.
+  if ((typeof value !== 'string' && typeof value !== 'number') || value === 'auto' || value === ACCOUNT_FILE)
+    return '';
   const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return ` --${flag} ${quoted(String(value))}`;
 }

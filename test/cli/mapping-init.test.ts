@@ -65,13 +65,15 @@ describe('the command mapping init', () => {
     const { code, stdout, stderr } = await init();
     expect(code).toBe(0);
     expect(stdout).toContain('email: { from: E-mail | lower | email, enum: WORK }');
-    expect(stderr).toContain('3 fields are proposed, 1 columns have no place');
+    expect(stderr).toContain('3 fields are proposed, 1 column has no place');
   });
 
   it('writes it to a file for its owner alone, and leaves one that is there as it is', async () => {
-    const first = await init('-o', out);
+    const first = await init('-o', out, '--header-row', '1', '--delimiter', ',');
     expect(first).toMatchObject({ code: 0, stdout: '' });
-    expect(first.stderr).toContain(`Next: kommo-bulk mapping explain`);
+    const again = ` --header-row 1 --delimiter ',' --account-file ${accountFile}`;
+    expect(first.stderr).toContain(`-m ${out} --row 2${again}\n`);
+    expect(first.stderr).toContain(`-m ${out}${again}`);
     expect((await stat(out)).mode & 0o777).toBe(0o600);
     await writeFile(out, 'mine');
     const second = await init('-o', out);

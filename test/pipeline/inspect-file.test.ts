@@ -82,6 +82,12 @@ describe('the command inspect', () => {
     expect(stdout).toMatch(/words that stand for nothing.*\n +11 {2}Valor/);
   });
 
+  it('takes a tab as it is written in a shell', async () => {
+    const file = await fileOf('a\tb;c\n1\t2;3\n');
+    const { stdout } = await runCli(['inspect', file, '--delimiter', String.raw`\t`]);
+    expect(stdout).toMatch(/2 {2}b;c/);
+  });
+
   it('looks at a sheet of a workbook', async () => {
     const { stdout } = await runCli(['inspect', 'fixtures/demo/deals.xlsx']);
     expect(stdout).toContain('deals.xlsx, sheet Negócios: XLSX');

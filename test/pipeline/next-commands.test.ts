@@ -21,7 +21,14 @@ function manifest(options: Manifest['options'], dryRun: boolean): Manifest {
 }
 
 it('the import after a dry run reads the file in the same way', () => {
-  const options = { sheet: "Ana's", headerRow: 2, encoding: 'auto', delimiter: ';', sandbox: false };
+  const options = {
+    sheet: "Ana's",
+    headerRow: 2,
+    encoding: 'auto',
+    delimiter: ';',
+    sandbox: false,
+    accountFile: 'kommo.account.json',
+  };
   expect(
     nextCommands('runs/r', manifest(options, true), { ...emptyTally, unprocessed: 3, cutOff: false }),
   ).toEqual([
@@ -31,8 +38,8 @@ it('the import after a dry run reads the file in the same way', () => {
 
 it('a dry run that found problems is named again, for after their repair', () => {
   const counts = { ...emptyTally, rejected: 1, unprocessed: 3, cutOff: false };
-  expect(nextCommands('runs/r', manifest({ limit: 9 }, true), counts)).toEqual([
-    "kommo-bulk validate 'my book.xlsx' -m m.yaml --limit 9",
+  expect(nextCommands('runs/r', manifest({ limit: 9, accountFile: 'a.json' }, true), counts)).toEqual([
+    "kommo-bulk validate 'my book.xlsx' -m m.yaml --limit 9 --account-file a.json",
   ]);
 });
 

@@ -55,7 +55,11 @@ function told(
   const row = Number(flags['header-row'] ?? 1) + 1;
   const begun = begunWith === undefined ? '' : `, begun with ${begunWith}`;
   const left =
-    leftOver.length === 0 ? 'every column has a place' : `${leftOver.length} columns have no place`;
+    leftOver.length === 0
+      ? 'every column has a place'
+      : leftOver.length === 1
+        ? '1 column has no place'
+        : `${leftOver.length} columns have no place`;
   return [
     ...(looksLike === undefined ? [] : [`The file looks like ${looksLike}${begun}.`]),
     `${fields.length} fields are proposed, ${left}. Look at every line before you use it.`,
