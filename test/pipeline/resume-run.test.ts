@@ -4,7 +4,14 @@ import { setImmediate } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { importFile, resumeRun, type Summary } from '../../src/index.js';
+import {
+  importFile,
+  reconcileRun,
+  resumeRun,
+  retryRun,
+  type RunHooks,
+  type Summary,
+} from '../../src/index.js';
 import { totalOf } from '../../src/model/tally.js';
 import type { Sandbox } from '../../src/sandbox/create-sandbox.js';
 import { contentOf, people, peopleCsv, type People } from '../helpers/people.js';
@@ -91,13 +98,18 @@ describe('resuming a run', () => {
     await importFile(one.options);
     const before = one.sandbox.arrivals().total;
     const remarks: string[] = [];
-    const summary = await resumeRun(again(one), {
+    const hooks: RunHooks = {
       onEvent: (event) => {
         if (event.kind === 'remark') remarks.push(event.text);
       },
-    });
-    expect(summary.exitCode).toBe(0);
-    expect(remarks).toEqual(['Nothing is left to do in this run.']);
+    };
+    for (const goOn of [resumeRun, retryRun, reconcileRun])
+      expect((await goOn(again(one), hooks)).exitCode).toBe(0);
+    expect(remarks).toEqual([
+      'Nothing is left to do in this run.',
+      'No row of this run failed: there is nothing to send again.',
+      'No write of this run is without a clear answer: there is nothing to look for.',
+    ]);
     expect(one.sandbox.arrivals().total).toBe(before);
   });
 

@@ -40,6 +40,12 @@ describe('renderSummary', () => {
     ]);
   });
 
+  it('tells how a run stopped, and an exit code that is its own', () => {
+    const stopped = { ...summary, reason: 'run/interrupted' };
+    expect(renderSummary({ ...stopped, exitCode: 130 })).toContain('Stopped:  run/interrupted (exit 130)\n');
+    expect(renderSummary({ ...stopped, exitCode: 0 })).toContain('Stopped:  run/interrupted\n');
+  });
+
   it('tells where the first row of a warning is', () => {
     const warnings = [{ code: 'row/totals', count: 1, row: 9 } as const];
     expect(renderSummary({ ...summary, warnings })).toContain(' Row 9. [row/totals]');
