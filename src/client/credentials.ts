@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { AppError } from '../errors/app-error.js';
+import { AppError, asAppError } from '../errors/app-error.js';
 import type { Answer } from './classify.js';
 import type { Bearer, Request } from './transport.js';
 
@@ -18,6 +18,8 @@ export interface Grant {
 export interface TokenStore {
   /** Read anew each time: another process may have renewed them. */
   read(): Promise<Grant>;
+  /** Rejects where `store` would have no room: asked while the old tokens are still good. */
+  rehearse(): Promise<void>;
   /** Resolves when the new tokens are on disk: the old ones are worth nothing by then. */
   store(tokens: Pick<Grant, 'accessToken' | 'refreshToken'>): Promise<void>;
 }
@@ -26,8 +28,8 @@ export interface TokenStore {
 export interface Credentials extends Bearer {
   /**
    * Makes another token the one of the moment after `used` was refused; false where there is no way to. Several that
-   * ask at once wait for one renewal. Rejects with `auth/token` where Kommo refuses it, `run/disk` where it cannot be
-   * stored.
+   * ask at once wait for one renewal. Rejects with `auth/token` where Kommo refuses it or the new one cannot be stored,
+   * `run/disk` where that is known before.
    */
   renew(used: string, exchange: (request: Request) => Promise<Answer>): Promise<boolean>;
 }
@@ -59,6 +61,7 @@ export function createCredentials(
       adopt(grant);
       return;
     }
+    await kept.rehearse();
     const answer = await exchange(exchangeOf(grant));
     const tokens = tokensSchema.safeParse(answer.body);
     if (answer.kind !== 'done' || !tokens.success) throw notRenewed(answer);
@@ -67,7 +70,9 @@ export function createCredentials(
       refreshToken: tokens.data.refresh_token,
     };
     secrets.add(renewed.accessToken).add(renewed.refreshToken);
-    await kept.store(renewed);
+    await kept.store(renewed).catch((cause: unknown) => {
+      throw notStored(cause);
+    });
     adopt(renewed);
   };
 
@@ -97,6 +102,18 @@ function exchangeOf({ clientId, clientSecret, redirectUri, refreshToken }: Grant
       redirect_uri: redirectUri,
     },
   };
+}
+
+/** The old refresh token is spent and the new one nowhere but here; what is not on disk would be lost with the run. */
+function notStored(cause: unknown): AppError {
+  return new AppError('auth/token', {
+    message: `Kommo renewed the tokens, and the new ones could not be stored: ${asAppError(cause).message}`,
+    actions: [
+      'Make room or fix the rights, authorise the integration again and write its tokens into the token file.',
+    ],
+    context: { notStored: true },
+    cause,
+  });
 }
 
 /** The words of a good answer hold the new tokens, so only those of a refusal are shown. */

@@ -1,11 +1,12 @@
-import { open } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
 import { platform } from 'node:process';
 
 import * as z from 'zod';
 
 import type { Grant, TokenStore } from '../client/credentials.js';
 import { AppError, reasonOf } from '../errors/app-error.js';
-import { writeWhole } from '../journal/write-whole.js';
+import { writeNew, writeWhole } from '../journal/write-whole.js';
 
 const text = z.string().min(1);
 
@@ -28,6 +29,13 @@ const OTHERS = platform === 'win32' ? 0 : 0o077;
 export function tokenFile(path: string): TokenStore {
   return {
     read: async () => grantOf(await readTokens(path)),
+    rehearse: async () => {
+      const { length } = JSON.stringify(await readTokens(path));
+      // A name of its own, as other processes may renew the same tokens.
+      const probe = `${path}.${randomBytes(4).toString('hex')}.probe`;
+      // Twice the room of the tokens of today: those of tomorrow may be longer.
+      await writeNew(probe, ' '.repeat(2 * length)).finally(async () => await rm(probe, { force: true }));
+    },
     store: async ({ accessToken, refreshToken }) => {
       const written = await readTokens(path);
       const tokens = { ...written, access_token: accessToken, refresh_token: refreshToken };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
@@ -5,6 +6,7 @@ import * as z from 'zod';
 
 import { createClient } from '../../src/client/create-client.js';
 import type { Client } from '../../src/client/client.js';
+import { AppError } from '../../src/errors/app-error.js';
 import { createCredentials, type Grant, type TokenStore } from '../../src/client/credentials.js';
 
 const SECRETS = ['first-access', 'first-refresh', 'client-secret', 'second-access', 'second-refresh'];
@@ -18,11 +20,18 @@ interface Oauth {
 
 type Exchange = () => Response;
 
+interface World {
+  readonly readOnly?: boolean;
+  readonly store?: boolean;
+  /** What the disk has no room for: the rehearsal of the storing, or the storing. */
+  readonly fullFor?: 'rehearsal' | 'storing';
+}
+
 const renewed: Exchange = () =>
   Response.json({ access_token: 'second-access', refresh_token: 'second-refresh', expires_in: 1 });
 
 /** A client whose first token is refused, on an account that knows `good` ones. */
-function oauth(exchange: Exchange = renewed, { readOnly = false, store = true } = {}): Oauth {
+function oauth(exchange: Exchange = renewed, { readOnly = false, store = true, fullFor }: World = {}): Oauth {
   const story: string[] = [];
   const state: { kept: Grant } = {
     kept: {
@@ -35,7 +44,16 @@ function oauth(exchange: Exchange = renewed, { readOnly = false, store = true } 
   };
   const tokens: TokenStore = {
     read: async () => state.kept,
+    rehearse: async () => {
+      story.push('rehearsed');
+      if (fullFor === 'rehearsal') throw new AppError('run/disk', { message: 'tokens.json: ENOSPC.' });
+    },
     store: async (pair) => {
+      if (fullFor === 'storing') {
+        // Somebody asks meanwhile.
+        await Promise.race([client.exists('leads').catch(() => false), sleep(20)]);
+        throw new AppError('run/disk', { message: 'tokens.json: ENOSPC.' });
+      }
       story.push('stored');
       state.kept = { ...state.kept, ...pair };
     },
@@ -88,7 +106,11 @@ describe('a token that is refused', () => {
   it('that another request has renewed already is not renewed again', async () => {
     const { state, client } = oauth();
     const never = async () => await Promise.reject(new Error('asked'));
-    const credentials = createCredentials('second-access', { read: async () => state.kept, store: never });
+    const credentials = createCredentials('second-access', {
+      read: async () => state.kept,
+      rehearse: never,
+      store: never,
+    });
     expect(await credentials.renew('first-access', never)).toBe(true);
     expect(client.stats().requests).toBe(0);
   });
@@ -117,6 +139,30 @@ describe('a token that is refused', () => {
     const plain = oauth(renewed, { store: false });
     await expect(idOf(plain)).rejects.toMatchObject({ code: 'auth/token' });
     expect(plain.story).toEqual(['/api/v4/account Bearer first-access']);
+  });
+
+  it('stays good where the disk has no room for the next: nothing is asked of Kommo', async () => {
+    const world = oauth(renewed, { fullFor: 'rehearsal' });
+    const failures = await Promise.allSettled([idOf(world), idOf(world)]);
+    for (const failure of failures)
+      expect(failure).toMatchObject({
+        reason: { code: 'run/disk', exitCode: 5, message: 'tokens.json: ENOSPC.' },
+      });
+    expect(world.story.join()).not.toContain('/oauth2/');
+    expect(world.state.kept.refreshToken).toBe('first-refresh');
+  });
+
+  it('is not used where it cannot be stored all the same, and the message says what is lost', async () => {
+    const world = oauth(renewed, { fullFor: 'storing' });
+    const failure = idOf(world);
+    await expect(failure).rejects.toMatchObject({ code: 'auth/token', exitCode: 4 });
+    await expect(failure).rejects.toThrow(
+      'Kommo renewed the tokens, and the new ones could not be stored: tokens.json: ENOSPC.',
+    );
+    expect(world.story.join()).not.toContain('second-access');
+    const sent = world.story.length;
+    await expect(idOf(world)).rejects.toMatchObject({ code: 'auth/token' });
+    expect(world.story).toHaveLength(sent);
   });
 
   it('is never shown, nor is anything it is renewed with', async () => {

@@ -1,7 +1,8 @@
-import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import fs, { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { tokenFile } from '../../src/pipeline/token-file.js';
 import { people } from '../helpers/people.js';
@@ -21,6 +22,20 @@ async function written(content: unknown = tokens, mode = 0o600): Promise<string>
   await writeFile(path, JSON.stringify(content), { mode });
   await chmod(path, mode);
   return path;
+}
+
+/** No file of such a name can be made until the test ends, as on a full disk. */
+function fillUp(names: RegExp): void {
+  const { open } = fs;
+  fs.open = async (path, ...rest) => {
+    if (names.test(String(path))) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    return await open(path, ...rest);
+  };
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    fs.open = open;
+    syncBuiltinESMExports();
+  });
 }
 
 describe('a token file', () => {
@@ -48,12 +63,26 @@ describe('a token file', () => {
       refresh_token: 'sandbox-refresh-1',
     });
     expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await readdir(join(path, '..'))).toEqual(['tokens.json']);
     const arrivals = sandbox.arrivals().arrivals.filter(({ path: asked }) => asked.startsWith('/oauth2'));
     expect(arrivals).toHaveLength(1);
     const manifest = await readFile(join(String(runDir), 'latest', 'manifest.json'), 'utf8');
     const journal = await readFile(join(String(runDir), 'latest', 'journal-000001.ndjson'), 'utf8');
     for (const shown of [run.stdout, run.stderr, manifest, journal])
       expect(shown).not.toMatch(/an-old-access|a-client-secret|eyJ|sandbox-(access|refresh)/);
+  });
+
+  it('that could not be written is told before the tokens are renewed, and keeps them', async () => {
+    const { sandbox } = await people(1);
+    const path = await written();
+    const env = { KOMMO_BASE_URL: sandbox.url, KOMMO_TOKEN_FILE: path };
+    const flags = ['--account-file', join(path, '..', 'account.json')];
+    fillUp(/\.probe$/);
+    const run = await runCli(['account', 'pull', ...flags], { env });
+    expect(run.code).toBe(5);
+    expect(run.stderr).toMatch(/tokens\.json\.\w+\.probe cannot be written \(ENOSPC\)/);
+    expect(sandbox.arrivals().arrivals.filter(({ path: asked }) => asked.startsWith('/oauth2'))).toEqual([]);
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(tokens);
   });
 
   it('whose last renewal was cut off says what to do, with exit code 4', async () => {
