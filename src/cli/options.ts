@@ -36,6 +36,10 @@ export const fileFlags = {
   ...connectionFlags,
   mapping: { alias: 'm', type: 'string', describe: 'Mapping file; an export of this program needs none' },
   ...tableFlags,
+  'allow-growing': {
+    type: 'boolean',
+    describe: 'Take a file that is still written to as it is now, and keep a copy with the run',
+  },
   'batch-size': { type: 'string', describe: 'Records a request: auto, or 1 to 250' },
   concurrency: { type: 'string', describe: 'Requests in flight: auto, or a number' },
   threads: { type: 'string', describe: 'Threads that check rows in a dry run: auto, or a number' },

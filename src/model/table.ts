@@ -34,6 +34,8 @@ export interface ReadOptions {
   readonly limit?: number;
   /** Where encoding or delimiter cannot be told: refuse the file, or read it as it most likely is. `stop` if left out. */
   readonly whenInDoubt?: 'stop' | 'guess';
+  /** Bytes of the file that count; what was appended since is none of it. */
+  readonly size?: number;
   readonly signal?: AbortSignal;
 }
 

@@ -72,6 +72,10 @@ export const fileOptionsSchema = z.strictObject({
   file: z.string(),
   mapping: z.string().optional().describe('The mapping file; an export of this program needs none.'),
   accountFile: z.string().optional().describe('Account dictionary to use instead of reading the account.'),
+  allowGrowing: z
+    .boolean()
+    .default(false)
+    .describe('Take a file that is still written to as it is now; a copy of that is kept with the run.'),
   runDir: z.string().default('runs').describe('Where run directories are made.'),
   batchSize: z
     .union([auto, z.int().min(1).max(MAX_BATCH)])

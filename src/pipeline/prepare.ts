@@ -25,6 +25,7 @@ import type { RunHooks } from './events.js';
 import type { RunOptions } from './options.js';
 import { ownExportInput } from './own-export/own-export-file.js';
 import { refuseOtherFiles } from './recognise-export.js';
+import { spooledSource } from './spooled-source.js';
 import { toolVersion } from './version.js';
 
 /** Options of a run whose mapping is known. */
@@ -72,12 +73,11 @@ async function preparedSources(options: RunOptions, purpose: PrepareFor): Promis
   const written = { ...options, mapping: options.mapping };
   const startedAt = new Date();
   const mapping = await loadMapping(written.mapping);
-  if (written.file !== '-')
-    return await prepared(written, { dryRun, signal, mapping, startedAt, directory: undefined });
-  if (!input) throw new AppError('usage/option', { message: 'file: - needs an input to read from.' });
+  const source = spooledSource(written, input);
+  if (!source) return await prepared(written, { dryRun, signal, mapping, startedAt, directory: undefined });
   const directory = await createRunDirectory(written.runDir, mapping.mapping.name, startedAt);
   try {
-    const spooled = { ...written, file: await spoolInput(directory, input) };
+    const spooled = { ...written, file: await spoolInput(directory, source) };
     return await prepared(spooled, { dryRun, signal, mapping, startedAt, directory });
   } catch (thrown) {
     await abandon(directory);

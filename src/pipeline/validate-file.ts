@@ -53,8 +53,8 @@ interface Validation {
 }
 
 async function runValidation(preparation: Preparation, { hooks, out }: Validation): Promise<Summary> {
-  const { options, connection } = preparation;
-  const table = await openTable(options.file, readOptions(options));
+  const { options, connection, digest } = preparation;
+  const table = await openTable(options.file, { ...readOptions(options), size: digest.size });
   tellTable(table, hooks);
   const batches = checkTable(table, preparation);
   const { directory, lock } = await openRun(preparation, true);

@@ -15,8 +15,8 @@ import { readOptions } from './read-options.js';
  * sent.
  */
 export async function writeReports(directory: string, preparation: Preparation): Promise<void> {
-  const { options, connection } = preparation;
-  const table = await openTable(options.file, readOptions(options));
+  const { options, connection, digest } = preparation;
+  const table = await openTable(options.file, { ...readOptions(options), size: digest.size });
   const issuesOf = rejectionsOf(preparation, table.header);
   const reports = await openReports(directory, table.header, {
     accountUrl: connection?.url ?? '',

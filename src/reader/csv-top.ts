@@ -8,7 +8,7 @@ import { CsvReading } from './csv-reading.js';
 import type { HeaderRecord, TextFormat } from './csv-rows.js';
 import { headerDoubts, lineBelowTitle } from './header-doubts.js';
 import { checkHeader, emptyHeader } from './header.js';
-import { bytesOf, inputError, type InputFile } from './input-file.js';
+import { bytesOf, endsWithLineBreak, inputError, type InputFile } from './input-file.js';
 
 /** What is known of CSV text once its header is read. Plain data. */
 export interface CsvTop {
@@ -55,9 +55,22 @@ export async function readTop(file: InputFile, head: Buffer, options: ReadOption
     reading,
     from,
     findings: [...findings, headerFinding(record, header, headerRow)],
-    notices: [...doubts, ...notices, ...headerDoubts(record.cells, reading.rows)],
+    notices: [
+      ...doubts,
+      ...notices,
+      ...headerDoubts(record.cells, reading.rows),
+      ...((await endsWithLineBreak(file)) ? [] : [noLineBreak]),
+    ],
   };
 }
+
+const noLineBreak: Issue = Object.freeze({
+  code: 'file/note',
+  stage: 'read',
+  severity: 'warning',
+  message:
+    'The last line has no line break; it counts as a row. If the file was cut off there, its last value is too.',
+});
 
 interface ChosenFormat {
   readonly format: TextFormat;

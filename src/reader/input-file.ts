@@ -46,8 +46,9 @@ export interface ReadRange {
 }
 
 /**
- * The file's bytes in chunks, read only when the next one is asked for. Leaving the loop closes the file. Throws
- * `run/changed` when it is no longer the file that was probed, `input/unreadable` when reading fails.
+ * The file's bytes in chunks, read only when the next one is asked for, and none that came after it was probed. Leaving
+ * the loop closes the file. Throws `run/changed` when it is no longer the file that was probed, `input/unreadable` when
+ * reading fails.
  */
 export async function* bytesOf(
   file: InputFile,
@@ -55,10 +56,11 @@ export async function* bytesOf(
 ): AsyncGenerator<Buffer, void, undefined> {
   const handle = await reopenFile(file);
   try {
-    for (let at = from; at < to;) {
+    const end = Math.min(to, file.size);
+    for (let at = from; at < end;) {
       signal?.throwIfAborted();
-      const chunk = (await readChunk(handle, file.path, at)).subarray(0, to - at);
-      if (chunk.length === 0) return;
+      const chunk = (await readChunk(handle, file.path, at)).subarray(0, end - at);
+      if (chunk.length === 0) throw changed(file.path);
       yield chunk;
       at += chunk.length;
     }
@@ -73,9 +75,52 @@ export async function reopenFile(file: InputFile): Promise<FileHandle> {
   const stats = await handle.stat();
   if (identityOf(stats) === file.identity) return handle;
   await handle.close();
-  throw inputError('run/changed', file.path, {
+  throw changed(file.path);
+}
+
+/** A probed file as if it had ended after so many bytes. Throws `run/changed` where it is shorter. */
+export function firstBytes(file: InputFile, size: number): InputFile {
+  if (file.size < size) throw changed(file.path);
+  return { ...file, size };
+}
+
+/** The bytes that a file has now, though it may grow meanwhile. Throws as `probeFile` does. */
+export async function* bytesAsOfNow(path: string): AsyncGenerator<Buffer, void, undefined> {
+  const { file } = await probeFile(path);
+  const handle = await openPath(path);
+  try {
+    for (let at = 0; at < file.size;) {
+      const chunk = (await readChunk(handle, path, at)).subarray(0, file.size - at);
+      if (chunk.length === 0) throw changed(path);
+      yield chunk;
+      at += chunk.length;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Whether a file ends with a line break, in whatever encoding: in UTF-16 a zero stands beside it. */
+export async function endsWithLineBreak(file: InputFile): Promise<boolean> {
+  const handle = await reopenFile(file);
+  try {
+    const tail = (await readChunk(handle, file.path, Math.max(0, file.size - 2))).subarray(0, 2);
+    const [before = 0, last = 0] = tail.length === 1 ? [0, ...tail] : tail;
+    return isBreak(last) || (last === 0 && isBreak(before));
+  } finally {
+    await handle.close();
+  }
+}
+
+function isBreak(byte: number): boolean {
+  return byte === 0x0a || byte === 0x0d;
+}
+
+function changed(path: string): AppError {
+  return inputError('run/changed', path, {
     message: 'it was changed while it was being read.',
-    action: 'Start again when nothing writes to the file any more.',
+    action:
+      'Start again when nothing writes to the file any more, or take it as it is now with --allow-growing.',
   });
 }
 

@@ -1,6 +1,6 @@
 import type { ReadOptions, RowReader, Table } from '../model/table.js';
 import { fileKindOf } from './file-kind.js';
-import { inputError, probeFile } from './input-file.js';
+import { firstBytes, inputError, probeFile } from './input-file.js';
 import { misnamed, misnamedNotice, withRemark } from './misnamed.js';
 import { ownTable } from './own-report.js';
 
@@ -9,7 +9,7 @@ import { ownTable } from './own-report.js';
  * error that names what the file really is when it is neither, and those of both formats.
  */
 export const openTable: RowReader = async (path: string, options: ReadOptions): Promise<Table> => {
-  const { file, head } = await probeFile(path);
+  const { file, head } = await probedPart(path, options);
   const kind = fileKindOf(head);
   if (kind.is === 'other') throw inputError('input/format', path, `it is ${kind.name}.`);
   const remark = misnamed(path, kind.is);
@@ -21,6 +21,11 @@ export const openTable: RowReader = async (path: string, options: ReadOptions): 
     throw withRemark(thrown, remark);
   }
 };
+
+async function probedPart(path: string, { size }: ReadOptions): Promise<Probed> {
+  const { file, head } = await probeFile(path);
+  return size === undefined ? { file, head } : { file: firstBytes(file, size), head: head.subarray(0, size) };
+}
 
 type Probed = Awaited<ReturnType<typeof probeFile>>;
 

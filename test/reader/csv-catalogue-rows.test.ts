@@ -42,7 +42,15 @@ describe('line ends', () => {
   });
 
   it('last line without a newline', async () => {
-    expect((await read('a,b\n1,x\n2,y')).cells).toHaveLength(2);
+    const { cells, notices } = await read('a,b\n1,x\n2,y');
+    expect(cells).toHaveLength(2);
+    expect(notices.map(({ message }) => message)).toEqual([expect.stringContaining('no line break')]);
+    expect((await read('a,b\n1,x\n2,y\r')).notices.map(({ message }) => message).join()).not.toContain(
+      'no line break',
+    );
+    const bytes = Buffer.from('\uFEFFa,b\n1,x\n', 'utf16le');
+    expect((await read(bytes)).notices).toEqual([]);
+    expect((await read(bytes.subarray(0, -2))).notices).toHaveLength(1);
   });
 
   it.each([

@@ -13,8 +13,8 @@ export async function checkedRows(
   preparation: Preparation,
   hooks: RunHooks = {},
 ): Promise<ReturnType<typeof checkRows>> {
-  const { options, mapping, dictionary, runDate } = preparation;
-  const table = await openTable(options.file, readOptions(options));
+  const { options, mapping, dictionary, runDate, digest } = preparation;
+  const table = await openTable(options.file, { ...readOptions(options), size: digest.size });
   tellTable(table, hooks);
   return checkRows(table, { mapping: mapping.mapping, dictionary, runDate });
 }
