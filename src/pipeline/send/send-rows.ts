@@ -9,6 +9,7 @@ import { batchSize, type BatchSize } from '../../planner/batch-size.js';
 import type { Past } from '../../planner/past.js';
 import type { Summary } from '../../report/summary.js';
 import { checkedRows } from '../check/checked-rows.js';
+import { driftWatch } from './account-drift.js';
 import { collections } from './collections.js';
 import type { RunHooks } from '../events.js';
 import { journalLedger } from './journal-ledger.js';
@@ -63,6 +64,7 @@ export async function sendRows(sending: Sending): Promise<Summary> {
     doubts: sending.doubts,
     lookOnly: sending.lookOnly ?? false,
     refusals: { whole: undefined },
+    onRefused: driftWatch({ client, preparation, brake: stop }),
     size,
     brake: stop,
     stopOnAmbiguous: options.onAmbiguous === 'stop' && sending.lookOnly !== true,
@@ -86,9 +88,19 @@ export async function sendRows(sending: Sending): Promise<Summary> {
     async (plan) => await performWindow(plan, deps),
   );
   await record(outcomes, { ...sending, stop, bound: errorBound(options.maxErrors, rows) });
+  tellStop(stop, hooks);
   await endJournal({ session, stop, client, rows });
   await writeReports(directory, preparation);
   return await finishRun(directory);
+}
+
+/** Above it are exit codes of signals: nobody need be told. */
+const SIGNALLED = 128;
+
+/** Says what stopped the run and what can be done: the journal keeps the code of it alone. */
+function tellStop({ reason }: Brake, { onEvent }: RunHooks): void {
+  if (!reason || reason.exitCode > SIGNALLED) return;
+  for (const text of [...reason.message.split('\n'), ...reason.actions]) onEvent?.({ kind: 'remark', text });
 }
 
 /** Says each thing once. */

@@ -1,3 +1,4 @@
+import type { DriftWatch } from './account-drift.js';
 import type { WriteLedger } from '../../client/client.js';
 import { sendBatch } from '../../client/send-batch.js';
 import { AppError, asAppError } from '../../errors/app-error.js';
@@ -24,6 +25,8 @@ export interface SenderDeps extends SettleDeps {
   readonly lookOnly: boolean;
   /** How this account treats a batch with a bad record; learned from its first refusal. */
   readonly refusals: Refusals;
+  /** Awaited when records were refused: it may stop the run. */
+  readonly onRefused?: DriftWatch;
 }
 
 /** Whether a refused batch is refused as a whole; undefined until the account was looked at after one. */
@@ -87,6 +90,8 @@ async function sendPiece(batch: Batch, deps: SenderDeps, round: number): Promise
     });
   });
   const outcomes = new Map(sent.outcomes);
+  const refused = [...outcomes.values()].filter((outcome) => isRefused(outcome)).length;
+  if (refused > 0) await deps.onRefused?.(refused);
   const absent = await settleInto(outcomes, sent.open, { operations: batch.operations, deps });
   warnOfAmbiguous(outcomes, batch.path, deps);
   if (absent.length === 0) return outcomes;
@@ -98,6 +103,11 @@ async function sendPiece(batch: Batch, deps: SenderDeps, round: number): Promise
   const pieces = batches(absent, half).map((operations) => ({ ...batch, operations }));
   const answers = await Promise.all(pieces.map(async (piece) => await sendPiece(piece, deps, round + 1)));
   return new Map([...outcomes, ...answers.flatMap((part) => [...part])]);
+}
+
+/** Refused by name; a record may fail for others too. */
+function isRefused(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' && outcome.issue.code === 'api/rejected';
 }
 
 interface Settling {
