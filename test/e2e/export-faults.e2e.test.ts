@@ -72,6 +72,13 @@ function answers(
 /** On the second page of leads, which comes in the middle of the list. */
 const middle = { method: 'GET', path: '/api/v4/leads', page: 2 } as const;
 
+it('an export of records that the account has none of is a header alone, and complete', async () => {
+  const out = join(directory, 'companies.csv');
+  const flags = ['-o', out, '--rate', '1000', '--quiet', '--columns', 'id,name'];
+  expect(await runCli(['export', 'companies', ...flags], { env: envOf(sandbox) })).toMatchObject({ code: 0 });
+  expect(await readFile(out, 'utf8')).toBe('\uFEFFID,Name\r\n');
+});
+
 describe('an export in the middle of which', () => {
   it.each<[string, Fault, number, readonly number[]]>([
     [

@@ -103,8 +103,16 @@ describe('a small file', () => {
     await expect(writeWhole(join(directory, 'file'), 'text')).rejects.toThrow('file cannot be written (EIO)');
   });
 
-  it('does without the sync of a directory that cannot be opened', async () => {
-    await expect(syncDirectory(join(await tempDir(), 'gone'))).resolves.toBeUndefined();
+  it('does without the sync of a directory that may be written to and not be read', async () => {
+    const directory = await tempDir();
+    answer('open', (path) => path === directory, fail('EACCES'));
+    await expect(syncDirectory(directory)).resolves.toBeUndefined();
+  });
+
+  it.each(['EMFILE', 'ENOENT'])('is not safe where its directory cannot be opened for %s', async (code) => {
+    const directory = await tempDir();
+    answer('open', (path) => path === directory, fail(code));
+    await expect(syncDirectory(directory)).rejects.toMatchObject({ code });
   });
 
   it('says where a directory stands under its temporary name', async () => {
