@@ -18,6 +18,8 @@ const BUG = 70;
 const interruption = new AbortController();
 /** A promise that never settles drains the event loop, and Node would exit 0: success. This says otherwise. */
 let code: number = BUG;
+/** Whether the command came to its end, good or bad. */
+let isSettled = false;
 /** Whether the reader of stdout got less than there was. */
 let isCut = false;
 
@@ -54,6 +56,10 @@ process.stdout.on('error', ({ code: why }: NodeJS.ErrnoException) => {
   context.say(`Standard output could not be written (${why ?? 'for an unknown reason'}).`);
 });
 process.on('exit', (given) => {
+  if (given === 0 && !isSettled)
+    context.say(
+      'A bug in kommo-bulk: it ended before its work did. Please report it; resume goes on with a run.',
+    );
   if (given === 0) process.exitCode = code === 0 && isCut ? NO_RESOURCES : code;
 });
 
@@ -67,6 +73,7 @@ try {
 } catch (thrown) {
   code = failureOf(thrown, args, context);
 }
+isSettled = true;
 
 async function ask(question: string): Promise<boolean> {
   const { createInterface } = await import('node:readline');

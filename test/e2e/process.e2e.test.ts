@@ -81,6 +81,19 @@ describe('the program as a process', () => {
     expect(await runBin(['validate', '--nothing'])).toMatchObject({ code: 2, stdout: '' });
   });
 
+  it('ends with 70 and says so where what it waits for never comes, as Node would call that success', async () => {
+    const lines = [
+      'import fs from "node:fs/promises"',
+      'import { syncBuiltinESMExports } from "node:module"',
+      'fs.readdir = () => new Promise(() => {})',
+      'syncBuiltinESMExports()',
+    ];
+    const mute = `data:text/javascript,${encodeURIComponent(lines.join(';'))}`;
+    const run = await runBin(['runs', 'list'], { NODE_OPTIONS: `--import=${mute}` });
+    expect(run.code).toBe(70);
+    expect(run.stderr).toContain('it ended before its work did');
+  });
+
   it('ends with 70 after an error that nobody caught, not with the 1 of rejected rows', async () => {
     const thrower = `data:text/javascript,setTimeout(()=>{throw%20Error("boom")},200)`;
     const run = await runBin(['sandbox', '--port', '0'], { NODE_OPTIONS: `--import=${thrower}` });
