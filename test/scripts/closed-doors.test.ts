@@ -3,9 +3,11 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
-  .map((name) => ({ name, text: readFileSync(join('src', name), 'utf8') }));
+const sourcesOf = (folder: string): readonly { readonly name: string; readonly text: string }[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+const files = sourcesOf('src');
 
 describe('the source', () => {
   it.each([
@@ -15,5 +17,16 @@ describe('the source', () => {
   ])('%s', (_, door) => {
     expect(files.length).toBeGreaterThan(200);
     expect(files.filter(({ text }) => door.test(text)).map(({ name }) => name)).toEqual([]);
+  });
+});
+
+describe('the tests', () => {
+  it('open a sandbox that keeps the limit of Kommo only where its seconds are counted at the end', () => {
+    const unchecked = sourcesOf('test').filter(
+      ({ name, text }) =>
+        !/^sandbox.|^helpers.sandbox\.ts$|^scripts./.test(name) &&
+        /createSandbox\((?![^)]*rate: false)/.test(text),
+    );
+    expect(unchecked.map(({ name }) => name)).toEqual([]);
   });
 });
