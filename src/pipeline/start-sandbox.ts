@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 import * as z from 'zod';
 
-import { AppError, reasonOf } from '../errors/app-error.js';
+import { AppError, errnoOf, reasonOf } from '../errors/app-error.js';
 import type { Sandbox, SandboxOptions } from '../sandbox/create-sandbox.js';
 import { readFaults } from '../sandbox/faults/read-faults.js';
 import { readAccountFile } from './account/account-file.js';
@@ -37,6 +38,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
  */
 export async function startSandbox(written: SandboxFileOptions = {}): Promise<Sandbox> {
   const { accountFile, faults, rate, ...plain } = parseOptions(sandboxOptionsSchema, written);
+  if (plain.data !== undefined) await refuseUnwritable(plain.data);
   const account = accountFile === undefined ? undefined : await readAccountFile(accountFile);
   const script = faults === undefined ? undefined : await faultScript(faults);
   const given = {
@@ -50,6 +52,18 @@ export async function startSandbox(written: SandboxFileOptions = {}): Promise<Sa
   } catch (cause) {
     throw startError(cause, plain);
   }
+}
+
+/** Nobody should work for hours in an account that cannot be kept. */
+async function refuseUnwritable(data: string): Promise<void> {
+  const folder = dirname(data);
+  await access(folder, constants.W_OK).catch((cause: unknown) => {
+    throw new AppError('usage/option', {
+      message: `data: files cannot be written in ${folder} (${reasonOf(cause)}), where ${data} is to be kept.`,
+      actions: ['Make that folder, or name another file with --data.'],
+      cause,
+    });
+  });
 }
 
 /** A data file that cannot be written is told of as any other file. */
@@ -90,6 +104,9 @@ async function faultScript(path: string): Promise<ReturnType<typeof readFaults>>
   try {
     return readFaults(await readFile(path, 'utf8'));
   } catch (cause) {
+    const errno = errnoOf(cause);
+    if (errno !== undefined)
+      throw new AppError('usage/option', { message: `${path} cannot be read (${errno}).`, cause });
     const isShape = cause instanceof z.ZodError;
     const why = isShape ? z.prettifyError(cause) : cause instanceof Error ? cause.message : String(cause);
     throw new AppError('usage/option', { message: `${path} is not a fault script: ${why}`, cause });
