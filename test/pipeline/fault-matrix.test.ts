@@ -45,7 +45,7 @@ const unclear: readonly Verb[] = [
     // What the client sees of the others is one of these three: no answer, half of one, a refusal to wait.
     ...(partly.has(shape) ? [{ fault: `${shape}-after`, partial: 1 } as const] : []),
   ]),
-  ...[502, 404].flatMap((status): Verb[] => [
+  ...[500, 502, 404].flatMap((status): Verb[] => [
     { fault: 'status-before', status, html: true },
     { fault: 'status-after', status, html: true },
     { fault: 'status-after', status, html: true, partial: 1 },

@@ -8,6 +8,7 @@ import {
   importFile,
   reconcileRun,
   resumeRun,
+  showRun,
   retryRun,
   type RunHooks,
   type Summary,
@@ -67,6 +68,7 @@ describe('resuming a run', () => {
     const second = await resumeRun(again(one));
     expect(second.counts).toMatchObject({ created: ROWS - 1, rejected: 1, unprocessed: 0 });
     expect(second.exitCode).toBe(1);
+    expect(await showRun('latest', one.options.runDir)).toEqual(second);
     expectWhole(one.sandbox);
     const results = await readFile(join(second.directory, 'results.csv'), 'utf8');
     expect(results.trim().split('\r\n')).toHaveLength(ROWS);
