@@ -22,6 +22,7 @@ import {
 } from './account/account-file.js';
 import { connect, type Connection } from './connect.js';
 import type { RunHooks } from './events.js';
+import { withFixedPaths } from './fixed-paths.js';
 import type { RunOptions } from './options.js';
 import { ownExportInput } from './own-export/own-export-file.js';
 import { refuseOtherFiles } from './recognise-export.js';
@@ -63,7 +64,7 @@ export interface PrepareFor {
  */
 export async function prepare(options: RunOptions, purpose: PrepareFor): Promise<Preparation> {
   const began = machineClock();
-  return { ...(await preparedSources(options, purpose)), began };
+  return { ...(await preparedSources(await withFixedPaths(options), purpose)), began };
 }
 
 type Prepared = Omit<Preparation, 'began'>;
