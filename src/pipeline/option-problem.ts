@@ -24,8 +24,8 @@ function partOf(whole: unknown, key: PropertyKey): unknown {
 
 /** What needs no word on the option itself. A token is never shown: texts always fit. */
 function misfitOf(issue: z.core.$ZodIssue, value: unknown): string | undefined {
-  if (value === undefined || issue.code === 'unrecognized_keys' || issue.code === 'custom')
-    return issue.message;
+  // Messages of zod's own begin so; a schema that has a better one keeps it.
+  if (value === undefined || !/^(?:Invalid|Too (?:big|small))\b/.test(issue.message)) return issue.message;
   if (issue.code !== 'invalid_value') return undefined;
   return `${JSON.stringify(value)} is none of ${issue.values.map(String).join(', ')}.`;
 }
