@@ -34,16 +34,17 @@ export async function earlierImports(preparation: Preparation): Promise<readonly
   return found;
 }
 
-/**
- * Refuses to make records a second time that no match key would find. Throws `usage/imported`, before anything
- * is sent.
- */
-export function refuseTwice(earlier: readonly EarlierImport[], { options, mapping }: Preparation): void {
+/** Why an import is refused that would make records a second time, which no match key would find: `usage/imported`. */
+export function refusalOf(
+  earlier: readonly EarlierImport[],
+  { options, mapping }: Preparation,
+): AppError | undefined {
   const creating = blocksOf(mapping.mapping).filter(({ mode }) => mode === 'create');
   for (const one of earlier) {
     const twice = creating.filter(({ entity }) => one.lists.has(plural[entity]));
-    if (twice.length > 0) throw importedBefore(one, options.file, twice.map(({ slot }) => slot).join(', '));
+    if (twice.length > 0) return importedBefore(one, options.file, twice.map(({ slot }) => slot).join(', '));
   }
+  return undefined;
 }
 
 function importedBefore(earlier: EarlierImport, file: string, slots: string): AppError {

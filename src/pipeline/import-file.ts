@@ -8,7 +8,7 @@ import { checkedRows } from './check/checked-rows.js';
 import { confirmed } from './confirmed.js';
 import { countRows, type RowCounts } from './check/count-rows.js';
 import { noDoubts } from './doubt/doubts.js';
-import { earlierImports, refuseTwice } from './earlier-import.js';
+import { earlierImports, refusalOf } from './earlier-import.js';
 import type { RunHooks } from './events.js';
 import { forecastOf } from './forecast.js';
 import { lookAtAccount, type AccountView } from './account/look-at-account.js';
@@ -30,7 +30,8 @@ export async function importFile(written: ImportOptions, hooks: RunHooks = {}): 
   if (!connection) throw new AppError('internal/bug', { message: 'An import has no connection.' });
   try {
     const earlier = again ? [] : await earlierImports(preparation);
-    refuseTwice(earlier, preparation);
+    const refusal = refusalOf(earlier, preparation);
+    if (refusal) throw refusal;
     return await runImport({ preparation, client: connection.client, hooks, earlier: earlier[0]?.run });
   } finally {
     await connection.close();

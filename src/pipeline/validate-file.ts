@@ -6,6 +6,7 @@ import type { RowOutcome } from '../model/outcome.js';
 import { openTable } from '../reader/open-table.js';
 import { openReports } from '../report/open-reports.js';
 import type { Summary } from '../report/summary.js';
+import { earlierImports, refusalOf } from './earlier-import.js';
 import { isMatching } from './account/account-index.js';
 import { checkTable } from './check/check-table.js';
 import type { CheckedBatch } from './check/checked-batch.js';
@@ -47,6 +48,13 @@ function offlinePlan(): AppError {
   });
 }
 
+/** Says before the rows are checked that an import of them would be refused, as their records are made already. */
+async function tellRefusal(preparation: Preparation, { onEvent }: RunHooks): Promise<void> {
+  const refusal = refusalOf(await earlierImports(preparation), preparation);
+  if (refusal)
+    onEvent?.({ kind: 'remark', text: `An import is refused without --again: ${refusal.message}` });
+}
+
 interface Validation {
   readonly hooks: RunHooks;
   readonly out: string | undefined;
@@ -56,6 +64,7 @@ async function runValidation(preparation: Preparation, { hooks, out }: Validatio
   const { options, connection, digest } = preparation;
   const table = await openTable(options.file, { ...readOptions(options), size: digest.size });
   tellTable(table, hooks);
+  await tellRefusal(preparation, hooks);
   const batches = checkTable(table, preparation);
   const { directory, lock } = await openRun(preparation, true);
   const { began } = preparation;

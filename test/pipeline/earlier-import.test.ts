@@ -62,6 +62,8 @@ describe('a file that was imported before', () => {
         .every(({ method }) => method === 'GET'),
     ).toBe(true);
 
+    const dry = await runCli([...args.with(0, 'validate').slice(0, -1)], { env: envOf(one.sandbox) });
+    expect([dry.code, dry.stderr.includes('refused without --again')]).toEqual([0, true]);
     expect(await runCli([...args, '--again'], { env: envOf(one.sandbox) })).toMatchObject({ code: 0 });
     expect(one.leads()).toBe(4);
   });

@@ -60,8 +60,8 @@ describe('a dry run that looks at the account', () => {
   });
 
   it.each([
-    [true, 'Links: 3 in 1 requests, many records in a request.'],
-    [false, 'Links: 3 in 3 requests, one record at a time, as this account has no bulk link'],
+    [true, 'Links: 3 in about 1 requests, many records in a request.'],
+    [false, 'Links: 3 in about 3 requests, one record at a time, as this account has no bulk link'],
   ])('says which way links go, and what that costs, where bulk links are %s', async (bulkLink, line) => {
     const sandbox = await openSandbox({ rate: false, switches: { bulkLink } });
     const directory = await tempDir();
