@@ -36,8 +36,9 @@ const shapes = [
   'empty',
   'timeout',
   'repeat',
+  'silent',
 ] as const;
-const partly: ReadonlySet<string> = new Set(['reset', 'truncate', 'timeout']);
+const partly: ReadonlySet<string> = new Set(['reset', 'truncate', 'timeout', 'silent']);
 const unclear: readonly Verb[] = [
   ...shapes.flatMap((shape): Verb[] => [
     { fault: `${shape}-before` },
@@ -58,7 +59,13 @@ const unclear: readonly Verb[] = [
   { fault: 'request-ids-duplicated' },
   { fault: 'request-ids-extra' },
   { fault: 'hang-up' },
+  { fault: 'drip', ms: 20_000 },
 ];
+
+/** How long is waited for an answer, where none is to come in time. */
+function patience({ fault }: Verb): { readonly timeoutMs?: number } {
+  return /^(?:silent|drip)/.test(fault) ? { timeoutMs: 500 } : {};
+}
 
 /** Plain refusals: nothing is stored. A block or a redirect ends everything, a 402 waits for minutes: they have tests of their own. */
 const refusals: readonly Verb[] = [
@@ -67,6 +74,7 @@ const refusals: readonly Verb[] = [
   { fault: 'throttle', retryAfter: 0 },
   { fault: 'throttle', retryAfter: -1 },
   { fault: 'throttle', retryAfter: 'Wed, 21 Oct 2015 07:28:00 GMT' },
+  { fault: 'throttle', retryAfter: 'soon' },
   { fault: 'validation', items: [0] },
   { fault: 'validation', items: [7] },
   { fault: 'status', status: 413 },
@@ -76,6 +84,7 @@ interface Written {
   readonly sandbox: Sandbox;
   readonly method: 'POST' | 'PATCH';
   readonly operations: readonly Operation[];
+  readonly verb: Verb;
 }
 
 function operationsOf(method: Written['method'], ids: readonly number[]): readonly Operation[] {
@@ -89,10 +98,20 @@ function operationsOf(method: Written['method'], ids: readonly number[]): readon
 }
 
 /** Sends everything, and goes on as often as a resumed run would, until each record has its outcome. */
-async function sendAll({ sandbox, method, operations }: Written): Promise<ReadonlyMap<string, Outcome>> {
+async function sendAll({
+  sandbox,
+  method,
+  operations,
+  verb,
+}: Written): Promise<ReadonlyMap<string, Outcome>> {
   const done = new Map<string, Outcome>();
   for (let session = 0; session < 4 && done.size < operations.length; session += 1) {
-    const client = createClient({ baseUrl: sandbox.url, token: sandbox.token, rate: 1000 });
+    const client = createClient({
+      baseUrl: sandbox.url,
+      token: sandbox.token,
+      rate: 1000,
+      ...patience(verb),
+    });
     const deps: SenderDeps = {
       client,
       ledger: memoryLedger(),
@@ -145,7 +164,7 @@ async function wrongAfter(sandbox: Sandbox, method: Written['method'], verb: Ver
     const operations = operationsOf(method, ids);
     const faults = [{ ...verb, method, path: '/api/v4/leads', nth }];
     await setFaults(sandbox, faults);
-    const outcomes = await sendAll({ sandbox, method, operations });
+    const outcomes = await sendAll({ sandbox, method, operations, verb });
     const kinds = new Set([...outcomes.values()].map(({ kind }) => kind));
     const expected = operations.map(({ payload }) => payload['name']).sort();
     const isRight =
@@ -190,7 +209,8 @@ describe('a fault at the first, the middle or the last page', () => {
   const item = z.object({ id: z.int() });
   const temporary = unclear.filter(
     ({ fault, partial }) =>
-      partial === undefined && /^(reset|close|half|trunc|wrong|timeout|status|repeat)/.test(fault),
+      partial === undefined &&
+      /^(reset|close|half|trunc|wrong|timeout|status|repeat|silent|drip)/.test(fault),
   );
 
   it('of a list is asked again, and the list is whole', async () => {
@@ -222,6 +242,7 @@ describe('a fault at the first, the middle or the last page', () => {
           baseUrl: sandbox.url,
           token: sandbox.token,
           rate: 1000,
+          ...patience(verb),
           world: { random: () => 0.01 },
         });
         let rows = 0;
