@@ -48,3 +48,4 @@ export { renderExplanation } from './report/render-explanation.js';
 export { renderAccount } from './report/render-account.js';
 export { renderRunLine } from './report/render-run-line.js';
 export { printable } from './report/printable.js';
+export { shellWord } from './report/shell-word.js';

@@ -47,15 +47,11 @@ export function tableOptions(flags: Flags): InspectOptions {
 const AGAIN = ['sheet', 'header-row', 'encoding', 'delimiter', 'account-file'] as const;
 
 /** The flags that the next command on the same file needs again, as a shell takes them. */
-export function flagsAgain(flags: Flags): string {
+export async function flagsAgain(flags: Flags): Promise<string> {
+  const { shellWord } = await import('../report/shell-word.js');
   const reading = AGAIN.flatMap((name) => {
     const value = flags[name];
-    return typeof value === 'string' ? [` --${name} ${quoted(value)}`] : [];
+    return typeof value === 'string' ? [` --${name} ${shellWord(value)}`] : [];
   });
   return [...reading, ...(flags['sandbox'] === true ? [' --sandbox'] : [])].join('');
-}
-
-/** As a shell takes it; plain names stay as they are. */
-export function quoted(text: string): string {
-  return /^[\w./@+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -50,7 +50,7 @@ export async function fetchAccountDictionary(
   };
 }
 
-/** The id of the account that the token is of. */
+/** The account that the token is of, without what it holds. */
 export async function fetchAccountHead(client: Client): Promise<AccountDictionary['account']> {
   return (await readAccount(client)).account;
 }

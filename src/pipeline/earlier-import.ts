@@ -4,8 +4,8 @@ import { readManifest, type Manifest } from '../journal/manifest.js';
 import { listRuns } from '../journal/run-directory.js';
 import { blocksOf } from '../mapper/mapping-parts.js';
 import { plural } from '../model/entity.js';
+import { shellWord } from '../report/shell-word.js';
 import type { Preparation } from './prepare.js';
-import { quoted } from './next-commands.js';
 
 /** A run that has made records of the same rows of the same bytes in the same account. */
 export interface EarlierImport {
@@ -57,8 +57,8 @@ function importedBefore(earlier: EarlierImport, file: string, slots: string): Ap
       `${rows.made} of its rows are made${failed}${left}. The mapping only creates here (${slots}), ` +
       'so the same records would be made once more; nothing was sent.',
     actions: [
-      ...(rows.left > 0 ? [`To go on with that run: kommo-bulk resume ${quoted(directory)}`] : []),
-      ...(rows.failed > 0 ? [`To send its failed rows again: kommo-bulk retry ${quoted(directory)}`] : []),
+      ...(rows.left > 0 ? [`To go on with that run: kommo-bulk resume ${shellWord(directory)}`] : []),
+      ...(rows.failed > 0 ? [`To send its failed rows again: kommo-bulk retry ${shellWord(directory)}`] : []),
       'A match key (mode: upsert, match: …) makes it safe to import a file again.',
       'Add --again to make the records once more.',
     ],

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 
 import type { Manifest } from '../journal/manifest.js';
 import { ACCOUNT_FILE } from './account/account-file.js';
+import { shellWord } from '../report/shell-word.js';
 import type { Tally } from '../model/tally.js';
+import { flagName } from './flag-name.js';
 
 /** Options that say how the input is read, and against what: whoever reads it again needs them again. */
 const READING = ['sheet', 'headerRow', 'encoding', 'delimiter', 'skip', 'limit', 'accountFile'] as const;
@@ -23,7 +25,7 @@ export function nextCommands(
   const report = (name: string): string => commandOf('import', join(directory, name), manifest);
   // The sandbox of a command is gone with it, and with it what a later one would go on with.
   const canGoOn = !isSandboxed(manifest);
-  const goOn = (command: string): string => `kommo-bulk ${command} ${quoted(directory)}`;
+  const goOn = (command: string): string => `kommo-bulk ${command} ${shellWord(directory)}`;
   const commands: readonly (readonly [useful: boolean, command: string])[] = [
     [ambiguous > 0 && canGoOn, goOn('reconcile')],
     [unprocessed > 0 || counts.cutOff, canGoOn ? goOn('resume') : report('unprocessed.csv')],
@@ -35,7 +37,7 @@ export function nextCommands(
 
 function commandOf(command: 'import' | 'validate', file: string, manifest: Manifest): string {
   const sandbox = isSandboxed(manifest) ? ' --sandbox' : '';
-  return `kommo-bulk ${command} ${quoted(file)} -m ${quoted(manifest.mapping.path)}${sandbox}`;
+  return `kommo-bulk ${command} ${shellWord(file)} -m ${shellWord(manifest.mapping.path)}${sandbox}`;
 }
 
 function isSandboxed({ options }: Manifest): boolean {
@@ -50,11 +52,5 @@ function flagOf(name: string, value: unknown): string {
   // That account file is found by itself.
   if ((typeof value !== 'string' && typeof value !== 'number') || value === 'auto' || value === ACCOUNT_FILE)
     return '';
-  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return ` --${flag} ${quoted(String(value))}`;
-}
-
-/** As a shell takes it; plain names stay as they are. */
-export function quoted(text: string): string {
-  return /^[\w./@+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return ` ${flagName(name)} ${shellWord(String(value))}`;
 }

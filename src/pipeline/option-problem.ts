@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+import { flagName } from './flag-name.js';
+
 /** Options that are words of a command line, not flags. */
 const WORDS: ReadonlySet<string> = new Set(['file', 'entities', 'run']);
 
@@ -14,7 +16,7 @@ export function optionProblem(issue: z.core.$ZodIssue, schema: z.ZodType, writte
 function named(name: string): string {
   if (name === '') return 'options';
   if (WORDS.has(name)) return name;
-  return `${name} (--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)})`;
+  return `${name} (${flagName(name)})`;
 }
 
 function partOf(whole: unknown, key: PropertyKey): unknown {

@@ -48,11 +48,16 @@ function offlinePlan(): AppError {
   });
 }
 
-/** Says before the rows are checked that an import of them would be refused, as their records are made already. */
-async function tellRefusal(preparation: Preparation, { onEvent }: RunHooks): Promise<void> {
-  const refusal = refusalOf(await earlierImports(preparation), preparation);
+/**
+ * Says before the rows are checked that an import of them would be refused, as their records are made already. Gives the
+ * last run that made them.
+ */
+async function tellEarlier(preparation: Preparation, { onEvent }: RunHooks): Promise<string | undefined> {
+  const earlier = await earlierImports(preparation);
+  const refusal = refusalOf(earlier, preparation);
   if (refusal)
     onEvent?.({ kind: 'remark', text: `An import is refused without --again: ${refusal.message}` });
+  return earlier[0]?.run;
 }
 
 interface Validation {
@@ -64,7 +69,7 @@ async function runValidation(preparation: Preparation, { hooks, out }: Validatio
   const { options, connection, digest } = preparation;
   const table = await openTable(options.file, { ...readOptions(options), size: digest.size });
   tellTable(table, hooks);
-  await tellRefusal(preparation, hooks);
+  const earlier = await tellEarlier(preparation, hooks);
   const batches = checkTable(table, preparation);
   const { directory, lock } = await openRun(preparation, true);
   const { began } = preparation;
@@ -79,7 +84,7 @@ async function runValidation(preparation: Preparation, { hooks, out }: Validatio
     const recording = { journal, reports, stop, hooks };
     const client = clientWhereNeeded(preparation, out);
     const { rows, rejected } = client
-      ? await recordOnline({ ...recording, client, preparation, out })
+      ? await recordOnline({ ...recording, client, preparation, out, earlier })
       : await record(batches, recording);
     if (rejected > errorBound(options.maxErrors, rows)) {
       stop.pull(new AppError('run/max-errors', { message: `${rejected} of ${rows} rows were rejected.` }));

@@ -5,7 +5,6 @@ import type { Forecast } from '../model/forecast.js';
 import type { RowOutcome } from '../model/outcome.js';
 import { checkedRows } from './check/checked-rows.js';
 import { countRows } from './check/count-rows.js';
-import { earlierImports } from './earlier-import.js';
 import { forecastOf } from './forecast.js';
 import { lookAtAccount } from './account/look-at-account.js';
 import { openPlanFile, type PlanFile } from './plan-file.js';
@@ -18,6 +17,8 @@ export interface OnlineRecording extends Recording {
   readonly preparation: Preparation;
   /** Where the plan is written; nowhere where undefined. */
   readonly out: string | undefined;
+  /** The run that made records of the same file before. */
+  readonly earlier: string | undefined;
 }
 
 /**
@@ -25,7 +26,7 @@ export interface OnlineRecording extends Recording {
  * rejected ones to the errors files, and tells the plan. Nothing but reads is sent.
  */
 export async function recordOnline(recording: OnlineRecording): Promise<{ rows: number; rejected: number }> {
-  const { client, preparation, hooks, journal, out } = recording;
+  const { client, preparation, hooks, journal, out, earlier } = recording;
   const counts = await countRows(await checkedRows(preparation), (rows) =>
     hooks.onEvent?.({ kind: 'checking', rows }),
   );
@@ -50,9 +51,7 @@ export async function recordOnline(recording: OnlineRecording): Promise<{ rows: 
     journal.append({ k: 'warnings', groups: [...counts.warnings] });
     await plan?.close();
     const { survey } = view;
-    const [earlier] = await earlierImports(preparation);
-    const facts = { bulkLink, survey, earlier: earlier?.run };
-    const forecast: Forecast = forecastOf(counts, preparation, facts);
+    const forecast: Forecast = forecastOf(counts, preparation, { bulkLink, survey, earlier });
     hooks.onEvent?.({ kind: 'forecast', forecast });
     return { rows: counts.rows, rejected: forecast.rejected };
   } catch (thrown) {

@@ -54,13 +54,20 @@ export async function* bytesOf(
   file: InputFile,
   { from = 0, to = Infinity, signal }: ReadRange = {},
 ): AsyncGenerator<Buffer, void, undefined> {
-  const handle = await reopenFile(file);
+  yield* chunksOf(await reopenFile(file), file.path, { from, to: Math.min(to, file.size), signal });
+}
+
+/** The bytes of an open file up to `to`; closes it. Throws `run/changed` where it ends before. */
+async function* chunksOf(
+  handle: FileHandle,
+  path: string,
+  { from, to, signal }: { from: number; to: number; signal?: AbortSignal | undefined },
+): AsyncGenerator<Buffer, void, undefined> {
   try {
-    const end = Math.min(to, file.size);
-    for (let at = from; at < end;) {
+    for (let at = from; at < to;) {
       signal?.throwIfAborted();
-      const chunk = (await readChunk(handle, file.path, at)).subarray(0, end - at);
-      if (chunk.length === 0) throw changed(file.path);
+      const chunk = (await readChunk(handle, path, at)).subarray(0, to - at);
+      if (chunk.length === 0) throw changed(path);
       yield chunk;
       at += chunk.length;
     }
@@ -87,17 +94,7 @@ export function firstBytes(file: InputFile, size: number): InputFile {
 /** The bytes that a file has now, though it may grow meanwhile. Throws as `probeFile` does. */
 export async function* bytesAsOfNow(path: string): AsyncGenerator<Buffer, void, undefined> {
   const { file } = await probeFile(path);
-  const handle = await openPath(path);
-  try {
-    for (let at = 0; at < file.size;) {
-      const chunk = (await readChunk(handle, path, at)).subarray(0, file.size - at);
-      if (chunk.length === 0) throw changed(path);
-      yield chunk;
-      at += chunk.length;
-    }
-  } finally {
-    await handle.close();
-  }
+  yield* chunksOf(await openPath(path), path, { from: 0, to: file.size });
 }
 
 /** Whether a file ends with a line break, in whatever encoding: in UTF-16 a zero stands beside it. */

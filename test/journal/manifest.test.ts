@@ -3,22 +3,9 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { isBegun, readManifest, writeManifest, type Manifest } from '../../src/journal/manifest.js';
+import { isBegun, readManifest, writeManifest } from '../../src/journal/manifest.js';
+import { sampleManifest as manifest } from '../helpers/sample-manifest.js';
 import { tempDir } from '../helpers/temp-dir.js';
-
-const manifest: Manifest = {
-  version: 1,
-  tool: '0.1.0',
-  run: '20260301T120000Z-deals-0a1b2c',
-  command: 'import',
-  dryRun: false,
-  startedAt: '2026-03-01T12:00:00.000Z',
-  account: { id: 7, name: 'Acme', subdomain: 'acme', url: 'https://acme.kommo.com' },
-  input: { path: '/in.csv', size: 9, sha256: 'ab' },
-  mapping: { path: '/deals.yaml', name: 'deals', sha256: 'cd' },
-  dictionarySha256: 'ef',
-  options: { rate: 7 },
-};
 
 describe('the manifest of a run', () => {
   it('comes back as it was written, and marks the run as begun', async () => {

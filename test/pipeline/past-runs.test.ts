@@ -3,24 +3,11 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { writeManifest, type Manifest } from '../../src/journal/manifest.js';
+import { writeManifest } from '../../src/journal/manifest.js';
 import { openJournal } from '../../src/journal/open-journal.js';
 import { runCli } from '../helpers/run-cli.js';
+import { sampleManifest as manifest } from '../helpers/sample-manifest.js';
 import { tempDir } from '../helpers/temp-dir.js';
-
-const manifest: Manifest = {
-  version: 1,
-  tool: '0.1.0',
-  run: 'a',
-  command: 'import',
-  dryRun: false,
-  startedAt: '2026-03-01T12:00:00.000Z',
-  account: { id: 7, name: 'Acme', subdomain: 'acme', url: 'https://acme.kommo.com' },
-  input: { path: '/in.csv', size: 9, sha256: 'ab' },
-  mapping: { path: '/deals.yaml', name: 'deals', sha256: 'cd' },
-  dictionarySha256: 'ef',
-  options: { rate: 7 },
-};
 
 describe('the list of past runs', () => {
   it('names those of a newer program and damaged ones with the reason, and leaves out what is no run', async () => {

@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 
 import type { InitialMapping } from '../../index.js';
 import type { CliContext } from '../context.js';
-import { flagsAgain, foundAccountFile, quoted, tableOptions } from '../file-options.js';
+import { flagsAgain, foundAccountFile, tableOptions } from '../file-options.js';
 import { connectionFlags, connectionOptions, pick, tableFlags, talkFlags, type Flags } from '../options.js';
 import { openTalk } from '../talk.js';
 
@@ -40,18 +40,19 @@ async function runInit(flags: Flags, context: CliContext): Promise<void> {
     talk.close();
     if (flags['json'] === true) context.print(JSON.stringify(mapping));
     else if (mapping.out === undefined) context.print(mapping.text.trimEnd());
-    if (flags['quiet'] !== true) for (const line of told(mapping, flags)) context.say(printable(line));
+    if (flags['quiet'] !== true) for (const line of await told(mapping, flags)) context.say(printable(line));
   } finally {
     talk.close();
   }
 }
 
-function told(
+async function told(
   { out, fields, leftOver, looksLike, begunWith }: InitialMapping,
   flags: Flags,
-): readonly string[] {
-  const file = quoted(String(flags['file']));
-  const again = flagsAgain(flags);
+): Promise<readonly string[]> {
+  const { shellWord } = await import('../../report/shell-word.js');
+  const file = shellWord(String(flags['file']));
+  const again = await flagsAgain(flags);
   const row = Number(flags['header-row'] ?? 1) + 1;
   const begun = begunWith === undefined ? '' : `, begun with ${begunWith}`;
   const left =
@@ -67,8 +68,8 @@ function told(
       ? []
       : [
           `Wrote ${out}.`,
-          `Next: kommo-bulk mapping explain ${file} -m ${quoted(out)} --row ${row}${again}`,
-          `Then: kommo-bulk validate ${file} -m ${quoted(out)}${again}`,
+          `Next: kommo-bulk mapping explain ${file} -m ${shellWord(out)} --row ${row}${again}`,
+          `Then: kommo-bulk validate ${file} -m ${shellWord(out)}${again}`,
         ]),
   ];
 }
