@@ -11,6 +11,7 @@ import { openJournal, segmentName } from '../../src/journal/open-journal.js';
 import { readSegment } from '../../src/journal/read-journal.js';
 import { collect } from '../helpers/collect.js';
 import { tempDir } from '../helpers/temp-dir.js';
+import { wellFormedText } from '../helpers/well-formed-text.js';
 
 const session: Entry = {
   k: 'session',
@@ -43,7 +44,7 @@ async function journalOf(entries: readonly Entry[]): Promise<string> {
 describe('a journal line', () => {
   it('is restored exactly, whatever text it holds, and is plain ASCII on one line', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.nat(), (path, write) => {
+      fc.property(wellFormedText(), fc.nat(), (path, write) => {
         const entry: Entry = { ...intent, path, write: write + 1 };
         const text = encodeLine({ n: 1, at: '2026-01-01T00:00:00.000Z', entry });
         expect(text).toMatch(/^[ -~]+\n$/);

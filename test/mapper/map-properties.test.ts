@@ -6,6 +6,7 @@ import { describe, expect } from 'vitest';
 import type { Cell } from '../../src/model/cell.js';
 import { recordsOf } from '../../src/model/draft.js';
 import { hasErrors } from '../../src/model/issue.js';
+import { wellFormedText } from '../helpers/well-formed-text.js';
 import { compileFor, mappingOf } from './harness.js';
 
 const EVERYTHING = `mapping: 1
@@ -67,7 +68,7 @@ const likely = fc.constantFrom(
 const cell: fc.Arbitrary<Cell> = fc.oneof(
   { weight: 4, arbitrary: likely },
   fc.string(),
-  fc.string({ unit: 'binary' }),
+  wellFormedText(),
   fc.double(),
   fc.boolean(),
   fc.date({ noInvalidDate: true }).map((date) => ({ iso: date.toISOString().slice(0, 10) })),

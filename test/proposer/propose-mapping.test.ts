@@ -10,6 +10,7 @@ import { proposeMapping } from '../../src/proposer/propose-mapping.js';
 import type { ProposalMatter } from '../../src/proposer/matter.js';
 import { sandboxAccount } from '../../src/sandbox/default-account.js';
 import type { AccountDictionary, CustomField } from '../../src/schema/account-dictionary.js';
+import { wellFormedText } from '../helpers/well-formed-text.js';
 
 function matterOf(
   columns: readonly string[],
@@ -194,7 +195,7 @@ describe('a proposed mapping', () => {
       '%',
       'eyJhbGciOiJIUzI1NiIs.eyJhbGciOiJIUzI1NiIs.eyJhbGciOiJIUzI1NiIs',
     ),
-    fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),
+    wellFormedText({ minLength: 1, maxLength: 12 }),
   );
   const anyCell = fc.oneof(
     fc.constantFrom(
@@ -210,7 +211,7 @@ describe('a proposed mapping', () => {
       '<<',
       '__proto__',
     ),
-    fc.string({ unit: 'binary', maxLength: 8 }),
+    wellFormedText({ maxLength: 8 }),
   );
   const anyAccount = fc
     .array(

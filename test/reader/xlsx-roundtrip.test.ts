@@ -3,13 +3,14 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import type { Cell } from '../../src/model/cell.js';
 import { openXlsxWriter } from '../../src/writer/xlsx.js';
+import { wellFormedText } from '../helpers/well-formed-text.js';
 import { readAll } from './helpers/collect.js';
 import { tempFiles } from './helpers/temp-files.js';
 
 const files = tempFiles();
 
 const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 30 }).filter((written) => !/\p{Surrogate}/u.test(written)),
+  wellFormedText({ maxLength: 30 }),
   fc.string({ unit: 'grapheme', maxLength: 30 }),
   fc.constantFrom(
     '_x000D_',

@@ -9,9 +9,10 @@ import type { Cell } from '../../src/model/cell.js';
 import { unguardFormula } from '../../src/model/formula-guard.js';
 import { openWriter, type WriteOptions } from '../../src/writer/open-writer.js';
 import { tempDir } from '../helpers/temp-dir.js';
+import { wellFormedText } from '../helpers/well-formed-text.js';
 import { naughtyTexts } from './naughty-texts.js';
 
-const wellFormed = fc.string({ unit: 'binary' });
+const wellFormed = wellFormedText();
 
 async function written(
   columns: readonly string[],

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { describeTransforms, transforms } from '../../../src/mapper/transforms/registry.js';
 import type { SourceLocale } from '../../../src/mapper/transforms/transform.js';
 import { isFailure, type Scalar, type Value } from '../../../src/mapper/value.js';
+import { wellFormedText } from '../../helpers/well-formed-text.js';
 import { brazil, source } from './apply.js';
 
 /** Arguments with which each transform compiles. */
@@ -84,7 +85,7 @@ const naughty = [
 
 const scalar: fc.Arbitrary<Scalar> = fc.oneof(
   fc.constantFrom(...naughty),
-  fc.string({ unit: 'binary' }),
+  wellFormedText(),
   fc.string({
     unit: fc.constantFrom('0', '1', '9', '.', ',', '-', '/', ':', ' ', '$', '€', '(', ')', '+', '@', 'a'),
   }),
