@@ -1,10 +1,11 @@
 // One import, from its first session to its end, killed again and again; the account is compared with one that was
 // never disturbed.
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { cp, realpath, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 import { contentOf, difference, kinds, seedContacts } from './accounts.js';
-import { crashOf, faultsOf, pick } from './chance.js';
+import { crashOf, faultsOf, pick, randomOf } from './chance.js';
 import { frozenSession } from './frozen.js';
 import { killedSession } from './killed.js';
 import { cutPower } from './power.js';
@@ -41,6 +42,7 @@ export class Imports {
       ? await Tokens.of(sandbox, join(this.#loop.home, `tokens-${number}.json`))
       : undefined;
     const world = { number, kind, random, isReal, sandbox, runDir, tokens, calls, durable: new Map() };
+    world.backups = new Backups(join(runDir, 'latest'), randomOf(number));
     try {
       const last = await this.#untilTheEnd(world);
       this.#judge(world, last, difference(content, contentOf(sandbox)));
@@ -131,10 +133,12 @@ export class Imports {
     return point === undefined ? crashOf(random, { calls, tokens: tokens !== undefined }) : { point, nth: 1 };
   }
 
-  async #aftermath({ random, runDir, sandbox, tokens, durable }, { isLast }) {
+  async #aftermath({ random, runDir, sandbox, tokens, durable, backups }, { isLast }) {
     tokens?.mayBeSpent();
     if (!isLast) await addStranger(sandbox);
     const directory = join(runDir, 'latest');
+    if (existsSync(directory) && (await backups.mayPutBack(this.#loop.restored)))
+      this.#loop.sum.restored += 1;
     const { powerCuts = false } = this.#loop.shows;
     if ((random() >= 0.35 && !powerCuts) || !existsSync(directory)) return;
     this.#loop.sum.powerCuts += 1;
@@ -155,6 +159,32 @@ export class Imports {
       `run ${number} (${kind}): exit ${last?.code}, lost ${JSON.stringify(lost.slice(0, 3))}, ` +
         `duplicated ${JSON.stringify(duplicated.slice(0, 3))} ${talk}`.trimEnd(),
     );
+  }
+}
+
+/** Copies of a run's directory as each death left it, of which one is put back now and then. */
+class Backups {
+  #latest;
+  #random;
+  #copies = new Map();
+
+  constructor(latest, random) {
+    this.#latest = latest;
+    this.#random = random;
+  }
+
+  /** Keeps a copy; true where an older one is in its place from then on. */
+  async mayPutBack(share) {
+    if (share === 0) return false;
+    const directory = await realpath(this.#latest);
+    const copies = this.#copies.get(directory) ?? [];
+    const copy = `${dirname(directory)}-backups/${basename(directory)}-${copies.length}`;
+    await cp(directory, copy, { recursive: true });
+    this.#copies.set(directory, [...copies, copy]);
+    if (copies.length === 0 || this.#random() >= share) return false;
+    await rm(directory, { recursive: true });
+    await cp(pick(this.#random, copies), directory, { recursive: true });
+    return true;
   }
 }
 

@@ -19,12 +19,13 @@ const { values } = parseArgs({
     processes: { type: 'string', default: String(Math.min(2, availableParallelism())) },
     lanes: { type: 'string', default: '3' },
     killed: { type: 'string', default: '0.1' },
+    restored: { type: 'string', default: '0.15' },
     mutant: { type: 'string' },
     calls: { type: 'string' },
   },
 });
 const numbers = Object.fromEntries(
-  ['rounds', 'seed', 'processes', 'lanes', 'killed', 'calls'].map((name) => [
+  ['rounds', 'seed', 'processes', 'lanes', 'killed', 'restored', 'calls'].map((name) => [
     name,
     Number(values[name] ?? 0),
   ]),

@@ -12,26 +12,40 @@ const EXPORTS = 5;
 /** Exports are killed for real this much more often than imports: there are fewer of them. */
 const MORE_EXPORTS = 2;
 
+const nothing = {
+  killed: 0,
+  killedExports: 0,
+  frozen: 0,
+  sessions: 0,
+  runs: 0,
+  lost: 0,
+  duplicated: 0,
+  inTwoStates: 0,
+  torn: 0,
+  powerCuts: 0,
+  restored: 0,
+};
+
 /**
  * `dist` is the program that dies, `rounds` how often, `killed` the share of runs whose sessions are processes of their
- * own, `from` the number of runs that others have taken. `untilFailure` ends the loop with the first run that went wrong, which is what is wanted of a mutant; `shows` are its hints.
+ * own, `restored` the share of deaths after which an older copy of the run's directory is put back, `from` the number of runs that others have taken. `untilFailure` ends the loop with the first run that went wrong, which is what is wanted of a mutant; `shows` are its hints.
  */
 export async function crashRounds(settings) {
-  const { home, dist, rounds, seed, lanes, killed, from = 0, shows = {}, untilFailure = false } = settings;
+  const {
+    home,
+    dist,
+    rounds,
+    seed,
+    lanes,
+    killed,
+    restored,
+    from = 0,
+    shows = {},
+    untilFailure = false,
+  } = settings;
   writeFiles(home, ROWS);
   const result = {
-    sum: {
-      killed: 0,
-      killedExports: 0,
-      frozen: 0,
-      sessions: 0,
-      runs: 0,
-      lost: 0,
-      duplicated: 0,
-      inTwoStates: 0,
-      torn: 0,
-      powerCuts: 0,
-    },
+    sum: { ...nothing },
     points: new Map(),
     failures: [],
   };
@@ -39,6 +53,7 @@ export async function crashRounds(settings) {
   const loop = {
     home,
     rows: ROWS,
+    restored: shows.kind === undefined ? restored : 0,
     shows,
     sum,
     sound: await import(resolve('dist/index.js')),

@@ -10,6 +10,13 @@ const scannedSchema = z.looseObject({ id: z.int() });
 
 export type Scanned = z.infer<typeof scannedSchema>;
 
+/** Which records are read from the newest on: those with an id above `above`, at most so many pages of 250. */
+interface Above {
+  readonly above: number;
+  readonly query?: Query;
+  readonly pages?: number;
+}
+
 /**
  * The records of a list with an id above `above`, newest first. Kommo answers 200 to an order that it ignores, so the
  * ids must really descend; undefined where they do not, or where there are too many to look through.
@@ -17,11 +24,11 @@ export type Scanned = z.infer<typeof scannedSchema>;
 export async function scanAbove(
   client: Client,
   path: string,
-  { above, query = {} }: { readonly above: number; readonly query?: Query },
+  { above, query = {}, pages = MOST_PAGES }: Above,
 ): Promise<readonly Scanned[] | undefined> {
   const found: Scanned[] = [];
   let last = Number.POSITIVE_INFINITY;
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
+  for (let page = 1; page <= pages; page += 1) {
     const rows = await pageOf(client, path, { ...query, 'order[id]': 'desc', page, limit: PAGE });
     if (rows.length === 0) return found;
     // The whole page is looked at: of ids that ascend, the first may lie below the mark.

@@ -6,6 +6,7 @@ import {
   type EndEntry,
   type Entry,
   type IntentEntry,
+  type RowsEntry,
   type SessionEntry,
   type SettledEntry,
 } from './entry.js';
@@ -40,6 +41,10 @@ export interface Checkpoint {
   readonly doubts: readonly Doubt[];
   /** The newest ids that the run made, by list. */
   readonly made: ReadonlyMap<string, readonly number[]>;
+  /** The highest id of each list that the journal speaks of. */
+  readonly newest: ReadonlyMap<string, number>;
+  /** Ids that were in the account when a later session began, and that the journal did not know then. */
+  readonly strangers: ReadonlyMap<string, readonly number[]>;
   /** The state that a row ended in, as of the last session that speaks of it. */
   rowKind(ordinal: number): RowKind | undefined;
   operation(name: string): OperationState | undefined;
@@ -47,6 +52,7 @@ export interface Checkpoint {
   links(): ReadonlySet<string>;
 }
 
+type RowEntry = Extract<Entry, { k: 'row' }>;
 type Made = NonNullable<SettledEntry['made']>;
 
 /** What the entries so far come to; each is held against those before it. */
@@ -70,6 +76,7 @@ export class CheckpointFold {
 
   /** What is wrong with the entry at its place; undefined where it is sound. */
   add(entry: Entry, at: number): string | undefined {
+    if ('kind' in entry) return this.#rowState(entry);
     switch (entry.k) {
       case 'session':
         this.#session(entry);
@@ -83,10 +90,9 @@ export class CheckpointFold {
         return this.#settled(entry);
       case 'reconciled':
         return this.#reconciled(entry);
-      case 'row':
-        return this.#rowKinds.add(entry.n, entry.n, entry.kind);
-      case 'rows':
-        return this.#rowKinds.add(entry.from, entry.to, entry.kind);
+      case 'strangers':
+        this.#made.addStrangers(entry.list, entry.ids);
+        return undefined;
       case 'warnings':
         return undefined;
       case 'end':
@@ -110,10 +116,17 @@ export class CheckpointFold {
         return ops.length === 0 ? [] : [{ ...doubt, ops }];
       }),
       made: this.#made.lists,
+      newest: this.#made.newest,
+      strangers: this.#made.strangers,
       rowKind: (ordinal) => this.#rowKinds.of(ordinal),
       operation: (name) => states.get(name),
       links: () => linksIn(states),
     };
+  }
+
+  #rowState(entry: RowEntry | RowsEntry): string | undefined {
+    const [from, to] = entry.k === 'row' ? [entry.n, entry.n] : [entry.from, entry.to];
+    return this.#rowKinds.add(from, to, entry.kind);
   }
 
   #isOpen(op: string, write: number): boolean {
@@ -135,7 +148,8 @@ export class CheckpointFold {
   #intent(entry: IntentEntry, at: number): string | undefined {
     if (entry.write <= this.#lastWrite) return `begins write ${entry.write} a second time`;
     this.#lastWrite = entry.write;
-    const { write, ops } = entry;
+    const { write, ops, path, watermark } = entry;
+    if (watermark !== undefined) this.#made.seen(path, watermark);
     for (const op of ops) {
       const state = this.#states.get(op);
       if (state && !maySend(state)) return `sends ${op} again, which is ${state.kind}`;

@@ -93,6 +93,16 @@ const reconciledSchema = z.strictObject({
   absent: z.array(z.string()),
 });
 
+/**
+ * Records of a list that a later session found in the account and that the journal did not know. Written before that
+ * session makes any there: what comes after must not hide that they may be the run's own.
+ */
+const strangersSchema = z.strictObject({
+  k: z.literal('strangers'),
+  list: z.string(),
+  ids: z.array(z.int().positive()),
+});
+
 /** The final state of one source row. Rows of a segment stand in ascending order of `n`. */
 const rowSchema = z.strictObject({
   k: z.literal('row'),
@@ -148,6 +158,7 @@ export const entrySchema = z.discriminatedUnion('k', [
   intentSchema,
   settledSchema,
   reconciledSchema,
+  strangersSchema,
   rowSchema,
   rowsSchema,
   warningsSchema,

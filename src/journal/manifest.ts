@@ -23,6 +23,8 @@ export const manifestSchema = z.strictObject({
   input: z.strictObject({ path: z.string(), size: z.int(), sha256: z.string() }),
   mapping: z.strictObject({ path: z.string(), name: z.string(), sha256: z.string() }),
   dictionarySha256: z.string(),
+  /** The highest id of each list that the run makes records in, before its first write; where the account tells. */
+  newest: z.record(z.string(), z.int().nonnegative()).optional(),
   /** Options after merging, for repeating the run. */
   options: z.record(z.string(), z.unknown()),
 });

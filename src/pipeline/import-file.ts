@@ -16,6 +16,7 @@ import { importOptionsSchema, parseOptions, type ImportOptions } from './options
 import type { Resumption } from './past-of.js';
 import { abandon, openRun, prepare, type Preparation } from './prepare.js';
 import { beginSession } from './run-journal.js';
+import { listsMade, newestIds } from './send/collections.js';
 import { sendRows } from './send/send-rows.js';
 
 /**
@@ -80,7 +81,8 @@ async function runWith(view: AccountView, run: CountedRun): Promise<Summary> {
   await confirmed(preparation, hooks, forecastOf(counts, preparation, facts));
   await unchanged(preparation.options.file, preparation.digest.sha256);
 
-  const { directory, lock } = await openRun(preparation, false);
+  const newest = await newestIds(client, listsMade(preparation.mapping.mapping));
+  const { directory, lock } = await openRun(preparation, { dryRun: false, newest });
   try {
     const { began } = preparation;
     const session = await beginSession(directory, { lock, command: 'import', began });
@@ -88,7 +90,17 @@ async function runWith(view: AccountView, run: CountedRun): Promise<Summary> {
     session.journal.append({ k: 'warnings', groups: [...counts.warnings] });
     await session.journal.sync();
     const { rows } = counts;
-    return await sendRows({ ...beginning(), session, client, preparation, hooks, view, bulkLink, rows });
+    return await sendRows({
+      ...beginning(),
+      newest,
+      session,
+      client,
+      preparation,
+      hooks,
+      view,
+      bulkLink,
+      rows,
+    });
   } finally {
     await lock.release();
   }

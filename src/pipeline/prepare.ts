@@ -171,7 +171,10 @@ export interface OpenRun {
 }
 
 /** Makes the run's directory, locks it, and writes what the run is about into it. */
-export async function openRun(preparation: Preparation, dryRun: boolean): Promise<OpenRun> {
+export async function openRun(
+  preparation: Preparation,
+  { dryRun, newest }: { readonly dryRun: boolean; readonly newest?: Manifest['newest'] },
+): Promise<OpenRun> {
   const { options, mapping, dictionary, digest, connection, startedAt } = preparation;
   const directory =
     preparation.directory ?? (await createRunDirectory(options.runDir, mapping.mapping.name, startedAt));
@@ -191,6 +194,7 @@ export async function openRun(preparation: Preparation, dryRun: boolean): Promis
     input: { path: options.file, ...digest },
     mapping: { path: options.mapping, name: mapping.mapping.name, sha256: mapping.sha256 },
     dictionarySha256: dictionaryHash(dictionary),
+    ...(newest && { newest }),
     options: shown,
   };
   try {

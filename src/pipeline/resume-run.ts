@@ -4,6 +4,7 @@ import type { SessionEntry } from '../journal/entry.js';
 import type { Forecast } from '../model/forecast.js';
 import type { Summary } from '../report/summary.js';
 import { checkedRows } from './check/checked-rows.js';
+import type { KnownIds } from './doubt/strangers.js';
 import { confirmed } from './confirmed.js';
 import { countRows } from './check/count-rows.js';
 import type { RunHooks } from './events.js';
@@ -131,6 +132,7 @@ async function goOn({ reopened, preparation, hooks, task }: Going): Promise<Summ
     const resumption = resumptionOf(checkpoint, lock.boot, again);
     return await sendRows({
       ...resumption,
+      journaled: journaledOf(reopened),
       preparation,
       client,
       hooks,
@@ -143,6 +145,12 @@ async function goOn({ reopened, preparation, hooks, task }: Going): Promise<Summ
   } finally {
     await view.close();
   }
+}
+
+/** The lists as the journal knows them, or else the manifest, from before the first write. */
+function journaledOf({ checkpoint, manifest }: Reopened): KnownIds {
+  const first = Object.entries(manifest.newest ?? {});
+  return { newest: new Map([...first, ...checkpoint.newest]), strangers: checkpoint.strangers };
 }
 
 function forecast(rows: number, preparation: Preparation, { isLeft: left }: Task): Forecast {

@@ -71,7 +71,7 @@ async function runValidation(preparation: Preparation, { hooks, out }: Validatio
   tellTable(table, hooks);
   const earlier = await tellEarlier(preparation, hooks);
   const batches = checkTable(table, preparation);
-  const { directory, lock } = await openRun(preparation, true);
+  const { directory, lock } = await openRun(preparation, { dryRun: true });
   const { began } = preparation;
   const session = await beginSession(directory, { lock, command: 'validate', began });
   const { journal } = session;

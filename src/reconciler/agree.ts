@@ -23,6 +23,8 @@ const SILENT: ReadonlySet<string> = new Set([
   'visitor_uid',
 ]);
 
+const NAMES = ['name', 'first_name', 'last_name', 'text'] as const;
+
 /** Types of custom fields whose values Kommo shows as they were written (reference/custom-fields). */
 const PLAIN_TYPES: ReadonlySet<unknown> = new Set([
   'text',
@@ -48,6 +50,22 @@ export function showsAll(record: ScannedRecord, sent: Payload): boolean {
   });
 }
 
+/** Whether a record shows no more than was sent of it: no price, no custom field with a value of its own. */
+export function showsNoMore(record: ScannedRecord, sent: Payload): boolean {
+  if (sent['price'] === undefined && Number(record['price'] ?? 0) !== 0) return false;
+  const known = new Set(fieldsOf(sent['custom_fields_values']).map((field) => member(field, 'field_id')));
+  return fieldsOf(record['custom_fields_values']).every(
+    (field) => known.has(member(field, 'field_id')) || !PLAIN_TYPES.has(member(field, 'field_type')),
+  );
+}
+
+/** The names that a record goes by, or the text of a note or task, each with what it is. */
+export function labelsOf(record: Readonly<Record<string, unknown>>): readonly string[] {
+  const named = NAMES.map((key) => [key, plain(record[key])]);
+  const text = ['text', plain(member(record['params'], 'text'))];
+  return [...named, text].filter(([, value]) => value !== '').map((label) => label.join(' '));
+}
+
 /** How many things of what was sent can be compared: the more, the surer a record that shows them all. */
 export function weightOf(sent: Payload): number {
   return Object.entries(sent).reduce((sum, [key, value]) => {
@@ -58,7 +76,7 @@ export function weightOf(sent: Payload): number {
 
 /** Whether a record may be what was sent though it does not show all of it: it has its name, or what was sent has none. */
 export function isAlike(record: ScannedRecord, sent: Payload): boolean {
-  const names = ['name', 'first_name', 'last_name', 'text'].filter((key) => sent[key] !== undefined);
+  const names = NAMES.filter((key) => sent[key] !== undefined);
   return names.every((key) => agree(sent[key], record[key]));
 }
 

@@ -23,8 +23,13 @@ export interface Findings {
  * Compares what was sent with records that are newer than the sending and belong to nothing else of the run. A record
  * with a key field is the one that has its value. Any other is one that shows everything that was sent; equal ones
  * are interchangeable, so it is their number that counts. What has the name and not the rest is left to a person.
+ * `shows` says when a record without a key shows what was sent.
  */
-export function reconcile(wanted: readonly Wanted[], records: readonly ScannedRecord[]): Findings {
+export function reconcile(
+  wanted: readonly Wanted[],
+  records: readonly ScannedRecord[],
+  shows: typeof showsAll = showsAll,
+): Findings {
   const free = new Set([...records].sort((a, b) => a.id - b.id));
   const found = new Map<string, ScannedRecord>();
   const take = (one: Wanted, fits: (record: ScannedRecord) => boolean): void => {
@@ -42,7 +47,7 @@ export function reconcile(wanted: readonly Wanted[], records: readonly ScannedRe
   }
   // The one that says most goes first: a record that shows it all is hardly one that says less.
   for (const one of others.sort((a, b) => weightOf(b.payload) - weightOf(a.payload)))
-    take(one, (record) => showsAll(record, one.payload));
+    take(one, (record) => shows(record, one.payload));
 
   const left = [...free];
   const absent: string[] = [];

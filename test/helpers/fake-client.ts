@@ -64,5 +64,6 @@ export function memoryLedger(): RunLedger & { readonly intents: readonly (readon
     intent: async (_, requestIds) => intents.push(requestIds),
     settled: async () => undefined,
     reconciled: async () => undefined,
+    recognised: async () => undefined,
   };
 }

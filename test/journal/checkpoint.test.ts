@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { readCheckpoint, type Checkpoint } from '../../src/journal/checkpoint.js';
-import type { Entry } from '../../src/journal/entry.js';
+import type { Entry, IntentEntry } from '../../src/journal/entry.js';
 import { openJournal, segmentName } from '../../src/journal/open-journal.js';
 import { AppError } from '../../src/errors/app-error.js';
 import { tempDir } from '../helpers/temp-dir.js';
@@ -99,6 +99,24 @@ describe('a checkpoint', () => {
     expect([1, 2, 3].map((row) => checkpoint.rowKind(row))).toEqual(['created', 'created', undefined]);
     expect(checkpoint).toMatchObject({ rows: 9, segments: 1, lastWrite: 5, end: undefined });
     expect(checkpoint.made.get('leads')).toEqual([501, 502]);
+  });
+
+  it('knows the newest id of each list, and the records that it cannot explain', async () => {
+    const complex: Entry = { ...(intent(1, '1:lead') as IntentEntry), path: 'leads/complex' };
+    const both: Entry = {
+      ...{ k: 'settled', write: 1, verdict: 'done' },
+      made: { kind: 'created', id: [501], contact: [900], company: [0] },
+    };
+    const { newest, strangers } = await checkpointOf(
+      [session(), complex, both],
+      [session(), { k: 'strangers', list: 'leads', ids: [700, 640] }, intent(2, '2:lead')],
+      [session(), { k: 'strangers', list: 'leads', ids: [800] }],
+    );
+    expect([...newest]).toEqual([
+      ['leads', 800],
+      ['contacts', 900],
+    ]);
+    expect([...strangers]).toEqual([['leads', [700, 640, 800]]]);
   });
 
   it('follows a row and its operation through several sessions', async () => {

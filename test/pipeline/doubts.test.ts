@@ -38,6 +38,8 @@ function journal(boot: string): Checkpoint {
     torn: [],
     doubts: [doubt(3, ['1:lead', '2:lead']), doubt(4, ['3:lead'])],
     made: new Map(),
+    newest: new Map(),
+    strangers: new Map(),
     rowKind: () => undefined,
     operation: (name) => (name === '1:lead' ? answered : undefined),
     links: () => new Set(),

@@ -29,8 +29,12 @@ describe('reconciling a run', () => {
     // Nobody can look: the network fails for reads of the list too, so the run ends in doubt.
     const one = await people(12, {
       faults: [
-        { fault: 'reset-after', method: 'POST', path: '/api/v4/leads*', nth: 2, partial: 2 },
-        { fault: 'reset-before', method: 'GET', path: '/api/v4/leads*' },
+        { fault: 'reset-after', method: 'POST', path: '/api/v4/leads/complex', nth: 2, partial: 2 },
+        // The first read is that of the newest id, before anything is sent.
+        ...Array.from({ length: 60 }, (_, at) => ({
+          ...({ fault: 'reset-before', method: 'GET', path: '/api/v4/leads*' } as const),
+          nth: at + 2,
+        })),
       ],
     });
     const first = await importFile({ ...one.options, concurrency: 1 });

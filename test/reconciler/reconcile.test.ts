@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Payload } from '../../src/model/draft.js';
-import { isAlike, showsAll, shownValues, weightOf, type ScannedRecord } from '../../src/reconciler/agree.js';
+import {
+  isAlike,
+  showsAll,
+  showsNoMore,
+  shownValues,
+  weightOf,
+  type ScannedRecord,
+} from '../../src/reconciler/agree.js';
+import { RecordIndex } from '../../src/reconciler/record-index.js';
 import { keyOf, reconcile, type Wanted } from '../../src/reconciler/reconcile.js';
 
 const field = (field_id: number, value: unknown, more: object = {}): object => ({
@@ -91,6 +99,46 @@ describe('whether a record shows what was sent', () => {
     expect(isAlike({ id: 1, name: 'B' }, { name: 'A' })).toBe(false);
     expect(isAlike({ id: 1 }, { price: 1 })).toBe(true);
     expect(shownValues(shown(field(5, 'x')), 6)).toEqual([]);
+  });
+});
+
+describe('a record that shows more than was sent', () => {
+  it.each<[string, object, Payload, boolean]>([
+    ['a price that is none', { name: 'N', price: 0 }, { name: 'N' }, true],
+    ['a price of its own', { name: 'N', price: 5 }, { name: 'N' }, false],
+    ['a price that was sent', { price: 5 }, { price: 5 }, true],
+    ['a field of its own', { custom_fields_values: [field(5, 'x')] }, {}, false],
+    ['a field that was sent', { custom_fields_values: [field(5, 'x')] }, sent(5, { value: 'x' }), true],
+  ])('%s', (_, more, payload, expected) => {
+    expect(showsNoMore({ id: 1, ...more }, payload)).toBe(expected);
+  });
+
+  it('is another one where just what was sent is wanted', () => {
+    const just: typeof showsAll = (record, payload) =>
+      showsAll(record, payload) && showsNoMore(record, payload);
+    const records = [{ id: 1, name: 'N', price: 5 }];
+    expect(reconcile([{ name: 'a', payload: { name: 'N' } }], records, just).found.size).toBe(0);
+  });
+});
+
+describe('an index of records', () => {
+  const records: ScannedRecord[] = [
+    { id: 1, name: 'Ana  Lima', first_name: 'Ana' },
+    { id: 2, name: 'Ana Lima', custom_fields_values: [field(5, 'K')] },
+    { id: 3, text: 'Call' },
+    { id: 4, params: { text: 'Call' } },
+  ];
+  const near = (payload: Payload, keyField?: number) =>
+    new RecordIndex(records).near({ name: 'a', payload, keyField }).map(({ id }) => id);
+
+  it('finds what has the key, the name or the text, and all where there is neither', () => {
+    expect(near({ name: 'Ana Lima' })).toEqual([1, 2]);
+    expect(near({ first_name: 'Ana' })).toEqual([1]);
+    expect(near({ params: { text: 'Call' } })).toEqual([3, 4]);
+    expect(near({ name: 'Rui', ...sent(5, { value: 'K' }) }, 5)).toEqual([2]);
+    expect(near(sent(5, { value: 'K' }), 5)).toEqual([2]);
+    expect(near(sent(5, { value: 'L' }), 5)).toEqual([]);
+    expect(near({ price: 5 })).toEqual([1, 2, 3, 4]);
   });
 });
 

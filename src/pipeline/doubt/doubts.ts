@@ -3,6 +3,7 @@ import { machineClock } from '../../journal/process-identity.js';
 import type { Issue } from '../../model/issue.js';
 import type { Operation } from '../../model/operation.js';
 import type { Wanted } from '../../reconciler/reconcile.js';
+import { listsOf } from '../send/collections.js';
 import type { OpenWrite } from './open-write.js';
 
 /** An open write of an earlier session, and why it is open. */
@@ -17,12 +18,19 @@ export interface Doubts {
   among(operations: readonly Operation[]): readonly (readonly [EarlierWrite, readonly Operation[]])[];
   /** The open write that an operation went out with. */
   of(name: string): EarlierWrite | undefined;
+  /** How many of them may have made a record in the list. */
+  count(list: string): number;
   /** These are in doubt no longer: they are found, or proven absent. */
   settled(names: readonly string[]): void;
 }
 
 /** Those of a run that begins. */
-export const noDoubts: Doubts = { among: () => [], of: () => undefined, settled: () => undefined };
+export const noDoubts: Doubts = {
+  among: () => [],
+  of: () => undefined,
+  count: () => 0,
+  settled: () => undefined,
+};
 
 export function doubtsOf(checkpoint: Checkpoint, boot: string): Doubts {
   const open = new Map<string, EarlierWrite>();
@@ -46,6 +54,7 @@ export function doubtsOf(checkpoint: Checkpoint, boot: string): Doubts {
       return [...groups.values()];
     },
     of: (name) => open.get(name),
+    count: (list) => [...open.values()].filter(({ write }) => listsOf(write.path).includes(list)).length,
     settled: (names) => {
       for (const name of names) open.delete(name);
     },

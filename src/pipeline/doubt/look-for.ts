@@ -70,7 +70,7 @@ function scanOf(list: string, above: number): { readonly above: number; readonly
 }
 
 /** Leads are compared with their links. */
-function queryOf(list: string): Query {
+export function queryOf(list: string): Query {
   return list === 'leads' ? { with: 'contacts' } : {};
 }
 
@@ -125,7 +125,7 @@ async function lookById(path: string, wanted: readonly Wanted[], client: Client)
 
 /** What an operation came to whose record was found. */
 export function outcomeOf(
-  { path, method }: OpenWrite,
+  { path, method }: Pick<OpenWrite, 'path' | 'method'>,
   record: { readonly id: number; readonly [key: string]: unknown },
 ): Outcome {
   if (method === 'PATCH') return { kind: 'updated', id: record.id };

@@ -1,5 +1,8 @@
 import type { Client } from '../../client/client.js';
 import { highestId } from '../../client/scan.js';
+import { blocksOf } from '../../mapper/mapping-parts.js';
+import type { NormalMapping } from '../../mapper/normal-mapping.js';
+import { plural } from '../../model/entity.js';
 import type { Outcome } from '../../model/outcome.js';
 
 /** The most ids that are remembered of one collection; a look at the account goes back less far. */
@@ -16,12 +19,18 @@ export interface Collections {
   isOwn(path: string, id: number): boolean;
 }
 
+/** What is known of the lists before the first write: ids that the run made, and marks that need not be asked for. */
+export interface KnownLists {
+  readonly made?: ReadonlyMap<string, readonly number[]>;
+  readonly marks?: Readonly<Record<string, number>>;
+}
+
 export function collections(
   client: Client,
-  made: ReadonlyMap<string, readonly number[]> = new Map(),
+  { made = new Map(), marks: given = {} }: KnownLists = {},
 ): Collections {
-  const marks = new Map<string, number>();
-  const asking = new Map<string, Promise<void>>();
+  const marks = new Map(Object.entries(given));
+  const asking = new Map([...marks.keys()].map((list) => [list, Promise.resolve()]));
   const mine = new Map([...made].map(([list, ids]) => [list, new Set(ids)]));
   const ask = async (list: string): Promise<void> => {
     const id = await highestId(client, list);
@@ -56,4 +65,28 @@ export function collections(
 /** The lists that a write adds to, the one that is looked through first. */
 export function listsOf(path: string): readonly string[] {
   return path === 'leads/complex' ? ['leads', 'contacts', 'companies'] : [path];
+}
+
+/** The lists that a mapping makes records in. */
+export function listsMade(mapping: NormalMapping): readonly string[] {
+  const blocks = blocksOf(mapping);
+  const records = blocks
+    .filter(({ mode }) => mode === 'create' || mode === 'upsert')
+    .map(({ entity }) => plural[entity]);
+  const notes = blocks
+    .filter((block) => block.notes.length > 0)
+    .map(({ entity }) => `${plural[entity]}/notes`);
+  const tasks = blocks.some((block) => block.tasks.length > 0) ? ['tasks'] : [];
+  return [...new Set([...records, ...notes, ...tasks])];
+}
+
+/** The highest id of each list, where the account shows it. */
+export async function newestIds(
+  client: Client,
+  lists: readonly string[],
+): Promise<Readonly<Record<string, number>>> {
+  const ids = lists.map(async (list) => [list, await highestId(client, list)] as const);
+  return Object.fromEntries(
+    (await Promise.all(ids)).flatMap(([list, id]) => (id === undefined ? [] : [[list, id]])),
+  );
 }

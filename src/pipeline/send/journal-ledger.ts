@@ -19,25 +19,42 @@ export interface LedgerSettings {
 export interface RunLedger extends WriteLedger {
   /** Resolves when it is on disk; only then may absent operations be sent again. */
   reconciled(write: number, found: ReadonlyMap<string, Outcome>, absent: readonly string[]): Promise<void>;
+  /**
+   * What a session sent that the journal has lost, and what became of it: made, or ambiguous. `above` is an id below
+   * those of its records.
+   */
+  recognised(request: WriteRequest, outcomes: ReadonlyMap<string, Outcome>, above: number): Promise<void>;
 }
 
 /** Keeps the ledger of writes in the journal: the intent is on disk before a request starts, the outcome right after. */
 export function journalLedger({ journal, lastWrite, collections }: LedgerSettings): RunLedger {
   const open = new Map<number, readonly string[]>();
   let writes = lastWrite;
+  const intend = (request: WriteRequest, ops: readonly string[], watermark: number | undefined): number => {
+    writes += 1;
+    const { method, path } = request;
+    const sha256 = digestOf(request);
+    const mark = watermark === undefined ? {} : { watermark };
+    const clock = machineClock();
+    journal.append({ k: 'intent', write: writes, method, path, ops: [...ops], sha256, ...mark, clock });
+    return writes;
+  };
   return {
     intent: async (request, requestIds) => {
-      writes += 1;
-      const write = writes;
-      open.set(write, requestIds);
       const { method, path } = request;
-      const ops = [...requestIds];
-      const sha256 = digestOf(request);
-      const watermark = method === 'POST' ? collections.watermark(path) : undefined;
-      const mark = watermark === undefined ? {} : { watermark };
-      journal.append({ k: 'intent', write, method, path, ops, sha256, ...mark, clock: machineClock() });
+      const write = intend(request, requestIds, method === 'POST' ? collections.watermark(path) : undefined);
+      open.set(write, requestIds);
       await journal.sync();
       return write;
+    },
+    recognised: async (request, outcomes, above) => {
+      const write = intend(request, [...outcomes.keys()], above);
+      const out = [...outcomes].map(([op, outcome]) => decided(op, outcome));
+      const isOpen = ({ kind }: Decided): boolean => kind === 'ambiguous';
+      if (out.some(isOpen))
+        journal.append({ k: 'settled', write, verdict: 'unknown', out: out.filter(isOpen) });
+      journal.append({ k: 'reconciled', write, out: out.filter((one) => !isOpen(one)), absent: [] });
+      await journal.sync();
     },
     settled: async (write, verdict, outcomes) => {
       const ops = open.get(write) ?? [];

@@ -4,6 +4,7 @@ import { operationOf } from '../../planner/operations.js';
 import type { SendRow, Step, WindowPlan } from '../../planner/plan-window.js';
 import { chooseRoute, type Route } from '../../planner/route.js';
 import { rowOutcome } from '../../planner/row-outcome.js';
+import { recogniseParents } from './recognise-parents.js';
 import { sendAttachments } from './send-attachments.js';
 import { sendLeads } from './send-leads.js';
 import { sendLinks, type LinkDeps } from './send-links.js';
@@ -17,7 +18,7 @@ import { settleInline } from './settle-inline.js';
 export async function performWindow(planned: WindowPlan, deps: LinkDeps): Promise<readonly RowOutcome[]> {
   const rows = planned.rows.filter((row) => row.kind === 'send');
   try {
-    const plan = await settleInline(planned, deps);
+    const plan = await recogniseParents(await settleInline(planned, deps), deps);
     const route = chooseRoute(plan, { batchSize: deps.size.current(), bulkLink: deps.bulkLink });
     await sendParents(plan, route, deps);
     await settledParents(rows, route);

@@ -10,7 +10,8 @@ import type { Past } from '../../planner/past.js';
 import type { Summary } from '../../report/summary.js';
 import { checkedRows } from '../check/checked-rows.js';
 import { driftWatch } from './account-drift.js';
-import { collections } from './collections.js';
+import { collections, type Collections } from './collections.js';
+import { strangers, type KnownIds, type Strangers } from '../doubt/strangers.js';
 import type { RunHooks } from '../events.js';
 import { journalLedger } from './journal-ledger.js';
 import type { AccountView } from '../account/look-at-account.js';
@@ -39,6 +40,10 @@ export interface Sending extends Pick<LinkDeps, 'bulkLink' | 'linked' | 'known' 
   readonly lastWrite: number;
   /** Ids that earlier sessions made, by list. */
   readonly made: ReadonlyMap<string, readonly number[]>;
+  /** The highest id of each list, where this is the first session and has just asked. */
+  readonly newest?: Readonly<Record<string, number>>;
+  /** What the journal of earlier sessions knows of the lists. */
+  readonly journaled?: KnownIds;
   /** Nothing is sent; what earlier sessions left in doubt is looked for. */
   readonly lookOnly?: boolean;
 }
@@ -53,7 +58,7 @@ export async function sendRows(sending: Sending): Promise<Summary> {
   const { journal, directory } = session;
   const stop = brake(hooks.signal);
   const size = batchSize(options.batchSize);
-  const lists = collections(client, sending.made);
+  const lists = collections(client, { made: sending.made, marks: sending.newest ?? {} });
   const deps: LinkDeps = {
     client,
     ledger: journalLedger({ journal, lastWrite: sending.lastWrite, collections: lists }),
@@ -62,6 +67,7 @@ export async function sendRows(sending: Sending): Promise<Summary> {
     say: once((text) => hooks.onEvent?.({ kind: 'remark', text })),
     times: { settleMs: options.settleSeconds * 1000, rescanMs: options.rescanSeconds * 1000 },
     doubts: sending.doubts,
+    strangers: sending.journaled && strangersOf(sending, sending.journaled, lists),
     lookOnly: sending.lookOnly ?? false,
     refusals: { whole: undefined },
     onRefused: driftWatch({ client, preparation, brake: stop }),
@@ -92,6 +98,16 @@ export async function sendRows(sending: Sending): Promise<Summary> {
   await endJournal({ session, stop, client, rows });
   await writeReports(directory, preparation);
   return await finishRun(directory);
+}
+
+function strangersOf(
+  { client, doubts, session: { journal } }: Sending,
+  known: KnownIds,
+  lists: Collections,
+): Strangers {
+  const keep = (list: string, ids: readonly number[]): void =>
+    journal.append({ k: 'strangers', list, ids: [...ids] });
+  return strangers({ client, collections: lists, doubts, known, keep });
 }
 
 /** Above it are exit codes of signals: nobody need be told. */

@@ -9,6 +9,8 @@ import type { Outcome } from '../../model/outcome.js';
 import type { BatchSize } from '../../planner/batch-size.js';
 import { doubtOf, type Doubts } from '../doubt/doubts.js';
 import type { OpenWrite } from '../doubt/open-write.js';
+import { recognise } from '../doubt/recognise.js';
+import type { Strangers } from '../doubt/strangers.js';
 import { settleDoubt, type SettleDeps } from '../doubt/settle-doubt.js';
 import { trackedLedger } from './tracked-ledger.js';
 
@@ -21,6 +23,8 @@ export interface SenderDeps extends SettleDeps {
   readonly known: (requestId: string) => Outcome | undefined;
   /** The operations that earlier sessions left without a clear answer. */
   readonly doubts: Doubts;
+  /** Records that the journal of a resumed run does not know; undefined where no session came before. */
+  readonly strangers?: Strangers | undefined;
   /** Nothing is sent; what is in doubt is looked for. */
   readonly lookOnly: boolean;
   /** How this account treats a batch with a bad record; learned from its first refusal. */
@@ -58,11 +62,25 @@ export async function send(
   const decided = new Map<string, Outcome>(earlier);
   const unknown = operations.filter(({ requestId }) => !decided.has(requestId));
   for (const [name, outcome] of await settleEarlier(unknown, deps)) decided.set(name, outcome);
-  const left = unknown.filter(({ requestId }) => !decided.has(requestId));
+  const fresh = unknown.filter(({ requestId }) => !decided.has(requestId));
+  for (const [name, outcome] of await recogniseNew(batch, fresh, deps)) decided.set(name, outcome);
+  const left = fresh.filter(({ requestId }) => !decided.has(requestId));
   const most = batch.kind === 'complex' ? Math.min(size.current(), MAX_COMPLEX_BATCH) : size.current();
   const pieces = batches(left, most).map((piece) => ({ ...batch, operations: piece }));
   const answers = await Promise.all(pieces.map(async (piece) => await sendPiece(piece, deps, 0)));
   return new Map([...decided, ...answers.flatMap((outcomes) => [...outcomes])]);
+}
+
+/** New records that the run has made already and its journal does not know. */
+async function recogniseNew(
+  { method, path }: Omit<Batch, 'operations'>,
+  operations: readonly Operation[],
+  deps: SenderDeps,
+): Promise<Outcomes> {
+  if (method === 'PATCH') return new Map();
+  const outcomes = await recognise({ path, operations }, deps);
+  warnOfAmbiguous(outcomes, path, deps);
+  return outcomes;
 }
 
 /** Looks for operations that earlier sessions left in doubt. Absent ones have no outcome: they may be sent. */
@@ -158,7 +176,7 @@ export async function guarded(
   if (brake.reason || lookOnly) return { outcomes: new Map(), open: [] };
   const tracked = trackedLedger(ledger, collections);
   try {
-    if (!path.endsWith('link')) await collections.prepare(path);
+    if (path !== 'links') await collections.prepare(path);
     await gate.together(async () => await write(tracked.ledger));
   } catch (thrown) {
     brake.pull(asAppError(thrown));
