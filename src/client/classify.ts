@@ -40,6 +40,8 @@ export interface Answer {
   readonly status: number;
   /** The parsed body; undefined where there is none. */
   readonly body: unknown;
+  /** The body as it came, without the token. */
+  readonly text: string;
   /** Kommo's words or the reason of the fault, safe to print. */
   readonly detail: string;
   readonly items: readonly ItemError[];
@@ -107,13 +109,14 @@ const noHeaders: Reply['headers'] = {
 export function classify(result: Reply | Fault): Answer {
   if (result.kind !== 'reply') {
     const { kind, reason } = result;
-    return { kind, status: 0, body: undefined, detail: reason, items: [], tookMs: 0, headers: noHeaders };
+    const nothing = { status: 0, body: undefined, text: '', items: [], tookMs: 0, headers: noHeaders };
+    return { ...nothing, kind, detail: reason };
   }
-  const { status, tookMs, headers } = result;
+  const { status, text, tookMs, headers } = result;
   const body = readAnswer(result);
   const kind = kindOf(status, body);
   const detail = kind === 'redirect' ? newAddress(headers.location) : body.detail;
-  return { kind, status, body: body.json, detail, items: body.items, tookMs, headers };
+  return { kind, status, body: body.json, text, detail, items: body.items, tookMs, headers };
 }
 
 function kindOf(status: number, { shape }: Body): AnswerKind {

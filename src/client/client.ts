@@ -27,10 +27,10 @@ export interface ItemError {
 /**
  * What is known after one write. `done`: a complete answer came. `refused`: proven not stored; `items` names the
  * bad records where Kommo does. `tooLarge`: refused for its size. `unknown`: it may or may not be stored, and
- * nothing may be sent again before somebody looked.
+ * nothing may be sent again before somebody looked. `text` is the answer as it came, where it speaks of success.
  */
 export type WriteVerdict =
-  | { readonly kind: 'done'; readonly body: unknown; readonly tookMs: number }
+  | { readonly kind: 'done'; readonly body: unknown; readonly tookMs: number; readonly text?: string }
   | {
       readonly kind: 'refused';
       readonly status: number;
@@ -38,7 +38,12 @@ export type WriteVerdict =
       readonly items: readonly ItemError[];
     }
   | { readonly kind: 'tooLarge'; readonly status: number; readonly detail: string }
-  | { readonly kind: 'unknown'; readonly reason: string; readonly status?: number };
+  | {
+      readonly kind: 'unknown';
+      readonly reason: string;
+      readonly status?: number;
+      readonly text?: string;
+    };
 
 /** Counters of one client, for summaries and progress. */
 export interface ClientStats {

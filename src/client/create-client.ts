@@ -193,9 +193,15 @@ async function exists(send: Send, request: Request): Promise<boolean> {
 
 /** What a caller needs to know of a write's answer; an answer that is none of success or refusal proves nothing. */
 function verdictOf(answer: Answer): WriteVerdict {
-  const { kind, status, detail, items, body, tookMs } = answer;
-  if (kind === 'done') return { kind, body, tookMs };
+  const { kind, status, detail, items, body, text, tookMs } = answer;
+  if (kind === 'done') return { kind, body, tookMs, text };
   if (kind === 'tooLarge') return { kind, status, detail };
   if (kind === 'rejected' || kind === 'missing') return { kind: 'refused', status, detail, items };
-  return { kind: 'unknown', reason: detail, ...(status === 0 ? {} : { status }) };
+  const isSuccess = status >= 200 && status < 300;
+  return {
+    kind: 'unknown',
+    reason: detail,
+    ...(status === 0 ? {} : { status }),
+    ...(isSuccess && { text }),
+  };
 }

@@ -18,6 +18,17 @@ export interface SendOptions {
    * request are ambiguous: this account may have stored them. Taken for known where left out.
    */
   readonly refusedWhole?: () => boolean;
+  /** Told of an answer that leaves operations ambiguous though it speaks of success; the ledger knows of them by then. */
+  readonly onStrange?: ((answer: StrangeAnswer) => Promise<void>) | undefined;
+}
+
+/** An answer of success that does not say what became of everything that was sent. */
+export interface StrangeAnswer {
+  /** The number of the write in the ledger. */
+  readonly write: number;
+  readonly request: WriteRequest;
+  /** As it came, without the token. */
+  readonly text: string;
 }
 
 /** Something sent under a name of its own. */
@@ -86,12 +97,18 @@ async function sendPiece<T extends Item>(
     const judged = judge(piece, verdict, shipment);
     const judgement = verdict.kind === 'refused' ? doubted(judged, deps) : judged;
     await ledger.settled(write, verdict.kind, judgement.decided);
+    const text = ('text' in verdict && verdict.text) || '';
+    if (text !== '' && isDoubtful(judgement)) await deps.onStrange?.({ write, request, text });
     return judgement;
   } catch (thrown) {
     // Proven not stored: the ledger learns that these are free to be sent another time.
     if (provesNotStored(thrown)) await ledger.settled(write, 'refused', new Map());
     throw thrown;
   }
+}
+
+function isDoubtful({ decided }: Judgement<unknown>): boolean {
+  return [...decided.values()].some(({ kind }) => kind === 'ambiguous');
 }
 
 function tell(verdict: WriteVerdict, count: number, { onAnswered, onTooHeavy }: SendOptions): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readManifest } from '../journal/manifest.js';
 import type { EndEntry } from '../journal/entry.js';
 import { readRunState, type RunState } from '../journal/run-state.js';
+import { strangeAnswers } from '../journal/strange-answer.js';
 import { writeWhole } from '../journal/write-whole.js';
 import { totalOf } from '../model/tally.js';
 import type { Summary } from '../report/summary.js';
@@ -59,7 +60,7 @@ export async function summarise(directory: string): Promise<Summary> {
     errors,
     warnings,
     reason,
-    files: await reportsIn(directory),
+    files: [...(await reportsIn(directory)), ...(await strangeAnswers(directory))],
     nextCommands: nextCommands(directory, manifest, { ...counts, cutOff: !state.end }),
     exitCode: exit,
   };

@@ -47,9 +47,16 @@ async function sendSurely(links: readonly Link[], deps: LinkDeps): Promise<Reado
   await giveUpDoubts(links, deps);
   for (let round = 0; round < MOST_ROUNDS && left.length > 0; round += 1) {
     const { outcomes: told, open } = await guarded('links', deps, async (ledger) => {
-      const { client, bulkLink: bulk, size, brake, unknownPaths } = deps;
+      const { client, bulkLink: bulk, size, brake, unknownPaths, onStrange } = deps;
       const stopped = (): boolean => brake.reason !== undefined;
-      await linkRecords(client, left, { bulk, size: size.current(), ledger, stopped, unknownPaths });
+      await linkRecords(client, left, {
+        bulk,
+        size: size.current(),
+        ledger,
+        stopped,
+        unknownPaths,
+        onStrange,
+      });
     });
     for (const [name, outcome] of told) outcomes.set(name, outcome);
     if (deps.brake.reason || round === MOST_ROUNDS - 1) break;

@@ -1,7 +1,9 @@
 import type { Client } from '../../client/client.js';
+import type { StrangeAnswer } from '../../client/send-pieces.js';
 import { AppError } from '../../errors/app-error.js';
 import { Gate } from '../../flow/gate.js';
 import { parallelMap } from '../../flow/parallel-map.js';
+import { keepStrangeAnswer } from '../../journal/strange-answer.js';
 import { RowLog } from '../../journal/row-log.js';
 import type { RowOutcome } from '../../model/outcome.js';
 import { addTo, emptyTally } from '../../model/tally.js';
@@ -70,6 +72,7 @@ export async function sendRows(sending: Sending): Promise<Summary> {
     strangers: sending.journaled && strangersOf(sending, sending.journaled, lists),
     lookOnly: sending.lookOnly ?? false,
     refusals: { whole: undefined },
+    onStrange: keeping(session, hooks),
     onRefused: driftWatch({ client, preparation, brake: stop }),
     size,
     brake: stop,
@@ -117,6 +120,17 @@ const SIGNALLED = 128;
 function tellStop({ reason }: Brake, { onEvent }: RunHooks): void {
   if (!reason || reason.exitCode > SIGNALLED) return;
   for (const text of [...reason.message.split('\n'), ...reason.actions]) onEvent?.({ kind: 'remark', text });
+}
+
+/** Keeps answers that make no sense with the run, and says where. */
+function keeping({ directory }: Session, { onEvent }: RunHooks): (answer: StrangeAnswer) => Promise<void> {
+  return async (answer) => {
+    const path = await keepStrangeAnswer(directory, answer);
+    if (path === undefined) return;
+    const { method, path: list } = answer.request;
+    const text = `The answer to ${method} ${list} does not say what became of its records. It is kept as it came: ${path}`;
+    onEvent?.({ kind: 'remark', text });
+  };
 }
 
 /** Says each thing once. */

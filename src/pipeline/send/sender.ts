@@ -1,6 +1,6 @@
 import type { DriftWatch } from './account-drift.js';
 import type { WriteLedger } from '../../client/client.js';
-import { sendBatch } from '../../client/send-batch.js';
+import { sendBatch, type SendOptions } from '../../client/send-batch.js';
 import { AppError, asAppError } from '../../errors/app-error.js';
 import { batches } from '../../flow/batches.js';
 import { MAX_COMPLEX_BATCH } from '../../model/entity.js';
@@ -29,6 +29,8 @@ export interface SenderDeps extends SettleDeps {
   readonly lookOnly: boolean;
   /** How this account treats a batch with a bad record; learned from its first refusal. */
   readonly refusals: Refusals;
+  /** Awaited when an answer of success does not say what became of everything. */
+  readonly onStrange?: SendOptions['onStrange'];
   /** Awaited when records were refused: it may stop the run. */
   readonly onRefused?: DriftWatch;
 }
@@ -103,6 +105,7 @@ async function sendPiece(batch: Batch, deps: SenderDeps, round: number): Promise
       ledger,
       onAnswered: size.answered,
       onTooHeavy: size.tooHeavy,
+      onStrange: deps.onStrange,
       stopped: () => brake.reason !== undefined,
       refusedWhole: () => batch.method === 'PATCH' || refusals.whole === true,
     });
