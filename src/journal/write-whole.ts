@@ -6,10 +6,10 @@ import { syncDirectory } from '../disk/sync-directory.js';
 import { AppError, reasonOf } from '../errors/app-error.js';
 
 /**
- * Writes a small file so that its name shows either nothing or all of it, also after a power cut: temporary name,
+ * Writes a file so that its name shows either nothing or all of it, also after a power cut: temporary name,
  * sync, rename, sync of the directory. Mode 0600. Throws `run/disk`.
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, text: string | Uint8Array): Promise<void> {
   const partial = `${path}.partial`;
   await rm(partial, { force: true }).catch((cause: unknown) => {
     throw diskError(path, cause);
@@ -27,7 +27,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 }
 
 /** Writes a file that must not be there yet, synced, mode 0600; never through a symbolic link. Throws `run/disk`. */
-export async function writeNew(path: string, text: string): Promise<void> {
+export async function writeNew(path: string, text: string | Uint8Array): Promise<void> {
   const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants;
   try {
     const file = await open(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o600);

@@ -53,6 +53,11 @@ export interface RecordDraft extends Draft {
   readonly elements?: readonly ElementDraft[];
 }
 
+/** Whether the draft makes a new record however often it is imported: nothing in it finds the one before. */
+export function isMaking({ mode, keys }: RecordDraft): boolean {
+  return mode === 'create' || (mode === 'upsert' && keys.length === 0);
+}
+
 /** An element of a catalog that a record shall be linked to. */
 export interface ElementDraft {
   /** Name of the catalog, as the mapping has it. */

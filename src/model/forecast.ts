@@ -19,6 +19,8 @@ export interface Forecast {
   readonly ready: number;
   readonly rejected: number;
   readonly skipped: number;
+  /** Rows among the skipped that other runs have made, by run; left out where there are none. */
+  readonly made?: readonly { readonly run: string; readonly rows: number }[];
   /** Ready rows by what becomes of their main record; only where the account was looked at. */
   readonly actions?: { readonly create: number; readonly update: number; readonly unchanged: number };
   /** By endpoint; only where the account was looked at. */

@@ -10,6 +10,7 @@ export const issueCodes = {
   'row/repeated-header': 'The row repeats the header: files were joined.',
   'row/totals': 'A line of totals, by its looks, among the rows; remove it if it is one.',
   'row/hidden': 'A row that is hidden in the sheet; it is read like all others.',
+  'row/made': 'Another run has made the records of the row already; they are not made again.',
   'row/empty': 'The row has no value in any column.',
   'header/blank': 'A column has no name.',
   'header/unused': 'A column of the file is not used by the mapping.',

@@ -23,6 +23,7 @@ export function forecastOf(counts: RowCounts, preparation: Preparation, facts: F
   const { dictionary, connection, options } = preparation;
   const { survey } = facts;
   const rejected = survey ? survey.actions.reject : counts.rejected;
+  const made = survey ? survey.actions.made : 0;
   const requests = survey
     ? sum(survey.endpoints, (endpoint) => endpoint.requests)
     : requestsAtMost(counts, batchSizeOf(preparation), facts.bulkLink);
@@ -31,9 +32,10 @@ export function forecastOf(counts: RowCounts, preparation: Preparation, facts: F
     accountUrl: connection?.url ?? '',
     ...(facts.earlier !== undefined && { earlier: facts.earlier }),
     rows: counts.rows,
-    ready: counts.ready - (rejected - counts.rejected),
+    ready: counts.ready - (rejected - counts.rejected) - made,
     rejected,
-    skipped: counts.skipped,
+    skipped: counts.skipped + made,
+    ...(survey && made > 0 && { made: [...survey.made].map(([run, rows]) => ({ run, rows })) }),
     ...(survey && {
       actions: {
         create: survey.actions.create,

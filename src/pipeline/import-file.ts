@@ -8,7 +8,7 @@ import { checkedRows } from './check/checked-rows.js';
 import { confirmed } from './confirmed.js';
 import { countRows, type RowCounts } from './check/count-rows.js';
 import { noDoubts } from './doubt/doubts.js';
-import { earlierImports, refusalOf } from './earlier-import.js';
+import { earlierImports, refusalOf } from './earlier/earlier-import.js';
 import type { RunHooks } from './events.js';
 import { forecastOf } from './forecast.js';
 import { lookAtAccount, type AccountView } from './account/look-at-account.js';

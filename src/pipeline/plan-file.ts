@@ -69,9 +69,12 @@ function issueLine(action: string, { field = '', value = '', message }: Issue): 
 
 function recordLines(hold: Hold, step: Step | undefined): readonly (readonly Cell[])[] {
   const { slot } = hold.draft;
+  const result = hold.claim.peek();
   const id = hold.record?.id ?? '';
   if (!hold.owner)
     return [['shared', slot, id, '', '', '', `as in data row ${hold.claim.requestId.split(':')[0] ?? ''}`]];
+  if (result?.kind === 'made')
+    return [['made', slot, result.id, '', '', '', `by run ${result.run}, row ${result.row} of its file`]];
   if (!step) return [['unchanged', slot, id, '', '', '', '']];
   if (step.id === undefined) return [['create', slot, '', '', '', '', '']];
   return (step.change?.fields ?? []).map((change) => [

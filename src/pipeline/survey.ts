@@ -3,14 +3,14 @@ import { plural } from '../model/entity.js';
 import type { PlannedRequests } from '../model/forecast.js';
 import type { RowOutcome } from '../model/outcome.js';
 import type { CheckedRow } from '../planner/checked-row.js';
-import { holdsOf } from '../planner/holds.js';
+import { holdsOf, isMadeBefore } from '../planner/holds.js';
 import type { Extras } from '../planner/merge-drafts.js';
 import type { PlannedRow, SendRow, Step, WindowPlan } from '../planner/plan-window.js';
 import { missingLinks, pairName, type RowLink } from '../planner/row-links.js';
 import { planRows, type RowPlanning } from './send/plan-rows.js';
 
-/** What becomes of a row's main record. */
-export type RowAction = 'create' | 'update' | 'unchanged' | 'skip' | 'reject';
+/** What becomes of a row's main record; `made` was it by another run. */
+export type RowAction = 'create' | 'update' | 'unchanged' | 'made' | 'skip' | 'reject';
 
 /** One row of a plan: what becomes of it, and of each of its records. */
 export interface SurveyedRow {
@@ -27,11 +27,13 @@ export interface SurveyedRow {
 export interface Survey {
   readonly actions: Readonly<Record<RowAction, number>>;
   readonly endpoints: readonly PlannedRequests[];
+  /** How many rows each other run has made. */
+  readonly made: ReadonlyMap<string, number>;
   /** What rows add to records of earlier rows; empty unless the mapping merges duplicates. */
   readonly extras: Extras;
 }
 
-export interface Surveying extends Pick<RowPlanning, 'stop' | 'matcherFor'> {
+export interface Surveying extends Pick<RowPlanning, 'stop' | 'matcherFor' | 'before'> {
   readonly batchSize: number;
   readonly bulkLink: boolean;
   readonly onRow?: (row: SurveyedRow) => Promise<void> | void;
@@ -45,18 +47,20 @@ export async function surveyRows(
   chunks: AsyncIterable<readonly CheckedRow[]>,
   surveying: Surveying,
 ): Promise<Survey> {
-  const actions = { create: 0, update: 0, unchanged: 0, skip: 0, reject: 0 };
+  const actions = { create: 0, update: 0, unchanged: 0, made: 0, skip: 0, reject: 0 };
+  const made = new Map<string, number>();
   const counts = new EndpointCounts(surveying);
   const extras = new Map<string, RecordDraft[]>();
   for await (const plan of planRows(chunks, { ...surveying, size: () => WINDOW })) {
     for (const surveyed of surveyedRows(plan)) {
       actions[surveyed.action] += 1;
       counts.add(surveyed);
+      countMade(surveyed, made);
       collectExtras(surveyed.planned, extras);
       await surveying.onRow?.(surveyed);
     }
   }
-  return { actions, endpoints: counts.list(), extras };
+  return { actions, endpoints: counts.list(), made, extras };
 }
 
 function* surveyedRows({ rows, steps }: WindowPlan): Generator<SurveyedRow> {
@@ -79,8 +83,14 @@ function actionOf(planned: SendRow, steps: readonly Step[]): RowAction {
   const [main] = holdsOf(planned);
   if (main?.owner !== true) return 'skip';
   const step = steps.find(({ hold }) => hold.claim === main.claim);
-  if (!step) return planned.attachments.length > 0 ? 'update' : 'unchanged';
-  return step.id === undefined ? 'create' : 'update';
+  if (!step && planned.attachments.length === 0) return isMadeBefore(main) ? 'made' : 'unchanged';
+  return step && step.id === undefined ? 'create' : 'update';
+}
+
+function countMade({ action, planned }: SurveyedRow, made: Map<string, number>): void {
+  if (action !== 'made' || planned.kind !== 'send') return;
+  const result = holdsOf(planned)[0]?.claim.peek();
+  if (result?.kind === 'made') made.set(result.run, (made.get(result.run) ?? 0) + 1);
 }
 
 function collectExtras(planned: PlannedRow, extras: Map<string, RecordDraft[]>): void {

@@ -6,7 +6,7 @@ import type { RowOutcome } from '../model/outcome.js';
 import { openTable } from '../reader/open-table.js';
 import { openReports } from '../report/open-reports.js';
 import type { Summary } from '../report/summary.js';
-import { earlierImports, refusalOf } from './earlier-import.js';
+import { earlierImports, refusalOf } from './earlier/earlier-import.js';
 import { isMatching } from './account/account-index.js';
 import { checkTable } from './check/check-table.js';
 import type { CheckedBatch } from './check/checked-batch.js';

@@ -77,5 +77,6 @@ function dryOutcome({ row, action, outcome, planned }: SurveyedRow): RowOutcome 
   const { ordinal } = row.row.origin;
   if (outcome?.kind === 'rejected') return outcome;
   if (action === 'unchanged') return { ordinal, kind: 'unchanged' };
-  return { ordinal, kind: planned.kind === 'decided' ? 'skipped' : 'unprocessed' };
+  const isSkipped = action === 'made' || planned.kind === 'decided';
+  return { ordinal, kind: isSkipped ? 'skipped' : 'unprocessed' };
 }

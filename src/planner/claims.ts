@@ -1,10 +1,11 @@
-import type { RecordDraft } from '../model/draft.js';
+import { isMaking, type RecordDraft } from '../model/draft.js';
 import type { RecordEntity } from '../model/entity.js';
 import { contradicts, keyValues, type KeyValues } from '../model/key-values.js';
 import { requestIdOf } from '../model/operation.js';
 import type { StoredRecord } from '../model/stored-record.js';
 import { deferred, type Deferred } from '../flow/deferred.js';
 import type { ClaimResult } from './claim-result.js';
+import { nothingBefore, type MadeBefore } from './made-before.js';
 import { noPast, type Past } from './past.js';
 
 export type { ClaimResult } from './claim-result.js';
@@ -36,13 +37,15 @@ export interface Hold {
 /** The records named so far in a run, by match key. Only drafts with keys are remembered. */
 export class ClaimRegistry {
   readonly past: Past;
+  readonly before: MadeBefore;
   readonly #byKey = new Map<string, Known[]>();
   readonly #employers = new Map<Claim, { readonly company: Claim; readonly isLinked: boolean }>();
 
   readonly #elements = new Set<string>();
 
-  constructor(past: Past = noPast) {
+  constructor(past: Past = noPast, before: MadeBefore = nothingBefore) {
     this.past = past;
+    this.before = before;
   }
 
   /**
@@ -51,17 +54,23 @@ export class ClaimRegistry {
    */
   hold(draft: RecordDraft, ordinal: number, id?: number): Hold {
     const keys = valuesByName(draft, id);
-    const known = this.#find(draft.entity, keys, id);
-    if (known) {
+    const earlier = this.#find(draft.entity, keys, id);
+    if (earlier) {
       // What a later row knows of the record leads further rows to it, too.
-      this.#learn(known, keys);
-      return { claim: known.claim, draft, owner: false };
+      this.#learn(earlier, keys);
+      return { claim: earlier.claim, draft, owner: false };
     }
     const claim = newClaim(draft.entity, requestIdOf(ordinal, draft.slot), id);
-    const made = this.past.result(claim.requestId);
-    if (made) claim.settle(made);
+    const known = this.past.result(claim.requestId) ?? this.#madeBefore(draft, ordinal);
+    if (known) claim.settle(known);
     this.#learn({ claim, keys: new Map() }, keys);
     return { claim, draft, owner: true };
+  }
+
+  /** What this run has begun itself is its own. */
+  #madeBefore(draft: RecordDraft, ordinal: number): ClaimResult | undefined {
+    if (!isMaking(draft) || this.past.isBegun(requestIdOf(ordinal, draft.slot))) return undefined;
+    return this.before.result(ordinal, draft.slot);
   }
 
   /** The claim of an earlier row that has a key of `draft`. */

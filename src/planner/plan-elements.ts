@@ -3,6 +3,7 @@ import type { Issue } from '../model/issue.js';
 import type { FindElement, FoundElement } from '../model/match.js';
 import type { ReadyRow } from './checked-row.js';
 import type { ClaimRegistry, Hold } from './claims.js';
+import { isMadeBefore } from './holds.js';
 
 /** An element of a catalog that a record is to be linked to. */
 export interface PlannedElement {
@@ -29,6 +30,7 @@ export function elementIssues({ bundle }: ReadyRow, { findElement }: Planning): 
 
 /** The elements of a record that are not linked to it yet, or in another number. */
 export function elementsOf(hold: Hold, { findElement, registry }: Planning): readonly PlannedElement[] {
+  if (isMadeBefore(hold)) return [];
   return (hold.draft.elements ?? []).flatMap((wanted): readonly PlannedElement[] => {
     const found = findElement?.(wanted);
     if (found?.kind !== 'one' || !registry.names(hold, found.element.id)) return [];

@@ -150,8 +150,11 @@ function attachmentsOf(
     const parent = holds.find((hold) => hold.draft.slot === draft.parent.slot);
     if (!parent) return [];
     const { recordId } = parent.claim;
-    const isThere = recordId !== undefined && isAttached?.(draft, recordId) === true;
-    const isBegun = registry.past.isBegun(requestIdOf(row.row.origin.ordinal, draft.slot));
+    const { ordinal } = row.row.origin;
+    const isThere =
+      (recordId !== undefined && isAttached?.(draft, recordId) === true) ||
+      registry.before.result(ordinal, draft.slot) !== undefined;
+    const isBegun = registry.past.isBegun(requestIdOf(ordinal, draft.slot));
     return isThere && !isBegun ? [] : [{ draft, parent }];
   });
 }

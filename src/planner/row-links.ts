@@ -1,5 +1,5 @@
 import type { Hold } from './claims.js';
-import { idOf } from './holds.js';
+import { idOf, isMadeBefore } from './holds.js';
 import type { SendRow } from './plan-window.js';
 
 /** Two records of a row that shall be linked. */
@@ -19,7 +19,12 @@ export function missingLinks(row: SendRow): readonly RowLink[] {
   const ofLead = isThere
     ? [...contacts, ...(company ? [company] : [])].map((to) => ({ from: lead, to }))
     : [];
-  return [...toCompany, ...ofLead].filter((link) => !isLinked(link));
+  return [...toCompany, ...ofLead].filter((link) => !isLinked(link) && !isLinkedBefore(link));
+}
+
+/** What another run has made of the row is linked to all that was there then. */
+function isLinkedBefore({ from, to }: RowLink): boolean {
+  return (isMadeBefore(from) && !isMade(to)) || (isMadeBefore(to) && !isMade(from));
 }
 
 /** Whether the record is, or will be, a new one. */

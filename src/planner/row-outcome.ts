@@ -7,7 +7,7 @@ import type { SendRow } from './plan-window.js';
 /**
  * What a row ended in. The worst of its records decides: a failed one makes the row failed, and so on. Otherwise it
  * is what became of its main record (the lead, else the first contact, else the company); a row whose main record
- * was made by an earlier row is `skipped`. `others` became of its links, notes and tasks.
+ * was made by an earlier row, or of an equal row by another run, is `skipped`. `others` became of its links, notes and tasks.
  */
 export function rowOutcome(row: SendRow, others: readonly (Outcome | undefined)[]): RowOutcome {
   const ordinal = ordinalOf(row);
@@ -29,12 +29,13 @@ function soundKind(row: SendRow): RowOutcome['kind'] {
   const [main] = holdsOf(row);
   const result = main && resultOf(main);
   if (main?.owner !== true || !result || !('id' in result)) return 'skipped';
-  return isAdded(result, row) ? 'updated' : result.kind;
+  if (isAdded(result, row)) return 'updated';
+  return result.kind === 'made' ? 'skipped' : result.kind;
 }
 
 /** A record that gets a note or task is no longer as it was. */
 function isAdded({ kind }: ClaimResult, { attachments }: SendRow): boolean {
-  return kind === 'unchanged' && attachments.length > 0;
+  return (kind === 'unchanged' || kind === 'made') && attachments.length > 0;
 }
 
 /** A record that another row owns fails under that row's name; here it is a missing parent. */

@@ -7,6 +7,7 @@ export function renderForecast(forecast: Forecast): string {
   const time = minutes < 1 ? 'under a minute' : `about ${Math.ceil(minutes)} minutes`;
   return [
     `${rows} rows: ${ready} to send, ${rejected} rejected, ${skipped} skipped.`,
+    ...madeLines(forecast),
     ...earlierLine(forecast),
     ...actionLine(forecast),
     ...(forecast.endpoints ?? []).map(
@@ -22,6 +23,17 @@ function counted({ requests, endpoints }: Forecast): string {
   if (requests === 0) return 'no write requests';
   const most = endpoints ? 'about' : 'up to about';
   return `${most} ${requests} write request${requests === 1 ? '' : 's'}`;
+}
+
+const MOST_RUNS = 5;
+
+/** The rows that are left as they are, because another run has made them. */
+function madeLines({ made = [] }: Forecast): readonly string[] {
+  const lines = made.slice(0, MOST_RUNS).map(({ run, rows }) => {
+    const are = rows === 1 ? '1 row is' : `${rows} rows are`;
+    return `${are} in the account already, made by run ${printable(run)}: skipped; --again makes them once more.`;
+  });
+  return made.length > MOST_RUNS ? [...lines, `And ${made.length - MOST_RUNS} more runs.`] : lines;
 }
 
 function earlierLine({ earlier }: Forecast): readonly string[] {

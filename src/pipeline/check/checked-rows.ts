@@ -1,3 +1,4 @@
+import type { Table } from '../../model/table.js';
 import { openTable } from '../../reader/open-table.js';
 import { checkRows } from './check-rows.js';
 import type { RunHooks } from '../events.js';
@@ -13,8 +14,20 @@ export async function checkedRows(
   preparation: Preparation,
   hooks: RunHooks = {},
 ): Promise<ReturnType<typeof checkRows>> {
-  const { options, mapping, dictionary, runDate, digest } = preparation;
+  return checkedTable(await openInput(preparation, hooks), preparation);
+}
+
+/** The table of a run's input. */
+export async function openInput({ options, digest }: Preparation, hooks: RunHooks = {}): Promise<Table> {
   const table = await openTable(options.file, { ...readOptions(options), size: digest.size });
   tellTable(table, hooks);
+  return table;
+}
+
+/** The rows of the table, mapped and validated. */
+export function checkedTable(
+  table: Table,
+  { mapping, dictionary, runDate }: Preparation,
+): ReturnType<typeof checkRows> {
   return checkRows(table, { mapping: mapping.mapping, dictionary, runDate });
 }

@@ -1,6 +1,7 @@
 import type { AccountMatch } from '../../model/match.js';
 import type { CheckedRow } from '../../planner/checked-row.js';
 import { ClaimRegistry } from '../../planner/claims.js';
+import type { MadeBefore } from '../../planner/made-before.js';
 import type { Past } from '../../planner/past.js';
 import type { Extras } from '../../planner/merge-drafts.js';
 import { planWindow, type WindowPlan } from '../../planner/plan-window.js';
@@ -13,6 +14,8 @@ export interface RowPlanning {
   readonly extras?: Extras;
   /** What earlier sessions of the run have done. */
   readonly past?: Past;
+  /** What other runs have made of the rows. */
+  readonly before?: MadeBefore;
   /** Writes of one kind that make a window. */
   readonly size: () => number;
 }
@@ -28,7 +31,7 @@ export async function* planRows(
   chunks: AsyncIterable<readonly CheckedRow[]>,
   planning: RowPlanning,
 ): AsyncGenerator<WindowPlan, void, undefined> {
-  const registry = new ClaimRegistry(planning.past);
+  const registry = new ClaimRegistry(planning.past, planning.before);
   let window = new OpenWindow();
   for await (const chunk of chunks) {
     if (isStopped(planning)) return;

@@ -1,11 +1,10 @@
-import { AppError } from '../errors/app-error.js';
-import { readCheckpoint, type Checkpoint } from '../journal/checkpoint.js';
-import { readManifest, type Manifest } from '../journal/manifest.js';
-import { listRuns } from '../journal/run-directory.js';
-import { blocksOf } from '../mapper/mapping-parts.js';
-import { plural } from '../model/entity.js';
-import { shellWord } from '../report/shell-word.js';
-import type { Preparation } from './prepare.js';
+import { AppError, reasonOf } from '../../errors/app-error.js';
+import { readCheckpoint, type Checkpoint } from '../../journal/checkpoint.js';
+import { blocksOf } from '../../mapper/mapping-parts.js';
+import { plural } from '../../model/entity.js';
+import { shellWord } from '../../report/shell-word.js';
+import type { Preparation } from '../prepare.js';
+import { hasSameRows, type OtherRun } from './other-runs.js';
 
 /** A run that has made records of the same rows of the same bytes in the same account. */
 export interface EarlierImport {
@@ -16,22 +15,32 @@ export interface EarlierImport {
   readonly rows: { readonly made: number; readonly failed: number; readonly left: number };
   /** Lists of the account that it made records in. */
   readonly lists: ReadonlySet<string>;
+  /** Why its journal cannot be read, so that nobody knows what it made. */
+  readonly unreadable?: string;
 }
 
-/** Such runs in the run directory, newest first; none for a sandbox of the command's own, which is new each time. */
-export async function earlierImports(preparation: Preparation): Promise<readonly EarlierImport[]> {
-  const { options } = preparation;
-  if (options.sandbox) return [];
+/** Those among `runs`, newest first. */
+export async function earlierImports(
+  runs: readonly OtherRun[],
+  preparation: Preparation,
+): Promise<readonly EarlierImport[]> {
   const found: EarlierImport[] = [];
-  for (const directory of await listRuns(options.runDir)) {
-    const manifest = await readManifest(directory).catch(() => undefined);
-    if (!manifest || !hasSameRows(manifest, preparation)) continue;
-    const checkpoint = await readCheckpoint(directory);
-    const lists = listsOf(checkpoint);
-    const { run, startedAt } = manifest;
-    if (lists.size > 0) found.push({ run, directory, startedAt, rows: rowsOf(checkpoint), lists });
+  for (const one of runs.filter((run) => hasSameRows(run, preparation))) {
+    const earlier = await earlierImport(one);
+    if (earlier.lists.size > 0 || earlier.unreadable !== undefined) found.push(earlier);
   }
   return found;
+}
+
+async function earlierImport({ directory, manifest }: OtherRun): Promise<EarlierImport> {
+  const { run, startedAt } = manifest;
+  try {
+    const checkpoint = await readCheckpoint(directory);
+    return { run, directory, startedAt, rows: rowsOf(checkpoint), lists: listsOf(checkpoint) };
+  } catch (thrown) {
+    const rows = { made: 0, failed: 0, left: 0 };
+    return { run, directory, startedAt, rows, lists: new Set(), unreadable: reasonOf(thrown) };
+  }
 }
 
 /** Why an import is refused that would make records a second time, which no match key would find: `usage/imported`. */
@@ -40,12 +49,16 @@ export function refusalOf(
   { options, mapping }: Preparation,
 ): AppError | undefined {
   const creating = blocksOf(mapping.mapping).filter(({ mode }) => mode === 'create');
+  if (creating.length === 0) return undefined;
   for (const one of earlier) {
+    if (one.unreadable !== undefined) return perhapsImported(one, options.file);
     const twice = creating.filter(({ entity }) => one.lists.has(plural[entity]));
     if (twice.length > 0) return importedBefore(one, options.file, twice.map(({ slot }) => slot).join(', '));
   }
   return undefined;
 }
+
+const AGAIN = 'Add --again to make the records once more.';
 
 function importedBefore(earlier: EarlierImport, file: string, slots: string): AppError {
   const { run, directory, startedAt, rows } = earlier;
@@ -60,30 +73,21 @@ function importedBefore(earlier: EarlierImport, file: string, slots: string): Ap
       ...(rows.left > 0 ? [`To go on with that run: kommo-bulk resume ${shellWord(directory)}`] : []),
       ...(rows.failed > 0 ? [`To send its failed rows again: kommo-bulk retry ${shellWord(directory)}`] : []),
       'A match key (mode: upsert, match: …) makes it safe to import a file again.',
-      'Add --again to make the records once more.',
+      AGAIN,
     ],
     context: { run, directory, ...rows },
   });
 }
 
-function hasSameRows(manifest: Manifest, { options, digest, dictionary, connection }: Preparation): boolean {
-  const { command, input, account, options: before } = manifest;
-  if (command !== 'import' || input.sha256 !== digest.sha256 || before['sandbox'] === true) return false;
-  // Sandboxes share an id, and each has an address of its own.
-  if (account.id !== dictionary.account.id || account.url !== connection?.url) return false;
-  return (before['sheet'] ?? 1) === (options.sheet ?? 1) && overlap(partOf(before), partOf(options));
-}
-
-type Part = readonly [from: number, to: number];
-
-/** The data rows that `skip` and `limit` take out of a file; `to` is the first that is not among them. */
-function partOf(options: Readonly<Record<string, unknown>>): Part {
-  const from = Number(options['skip'] ?? 0);
-  return [from, from + Number(options['limit'] ?? Number.POSITIVE_INFINITY)];
-}
-
-function overlap([from, to]: Part, [otherFrom, otherTo]: Part): boolean {
-  return from < otherTo && otherFrom < to;
+function perhapsImported(earlier: EarlierImport, file: string): AppError {
+  const { run, directory, startedAt, unreadable = '' } = earlier;
+  return new AppError('usage/imported', {
+    message:
+      `${file} was imported into this account before, by run ${run} of ${minuteOf(startedAt)}, and what that run made ` +
+      `is not known: ${unreadable} Nothing was sent.`,
+    actions: ['Look in Kommo for what is there of the file.', AGAIN],
+    context: { run, directory },
+  });
 }
 
 /** Where the run made records, or may have: what it sent last has no answer where it was cut off. */

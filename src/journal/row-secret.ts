@@ -1,0 +1,68 @@
+import { createHash, hash, randomBytes } from 'node:crypto';
+import { link, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { syncDirectory } from '../disk/sync-directory.js';
+import { AppError, errnoOf } from '../errors/app-error.js';
+import { diskError, writeNew } from './write-whole.js';
+
+/**
+ * What the hashes of rows are made with: one secret for all runs of a place, as a row must have the same hash in each.
+ * Without it nobody who has a ledger can try out names and prices until a hash fits.
+ */
+export interface RowSecret {
+  /** Tells secrets apart, and does not give them away. */
+  readonly name: Buffer;
+  /** 16 hexadecimal digits that stand for a text. */
+  hashOf(text: string): string;
+  /** Writes a new one beside the runs, mode 0600. Throws `run/disk`. */
+  keep(): Promise<void>;
+}
+
+const FILE = '.row-secret';
+const BYTES = 32;
+
+/** The secret of the runs below `root`; a new one, that is not kept yet, where there is none. Throws `run/disk`. */
+export async function rowSecret(root: string): Promise<RowSecret> {
+  const path = join(root, FILE);
+  const known = await readSecret(path);
+  if (known?.length === BYTES) return secretOf(known, async () => undefined);
+  const fresh = randomBytes(BYTES);
+  return secretOf(fresh, async () => await keepSecret(path, fresh, known !== undefined));
+}
+
+/** Of two processes that begin together one is first; what is no secret by its length is replaced. */
+async function keepSecret(path: string, secret: Buffer, replaces: boolean): Promise<void> {
+  const partial = `${path}.${randomBytes(3).toString('hex')}`;
+  try {
+    await writeNew(partial, secret);
+    if (replaces) await rename(partial, path);
+    else await link(partial, path).catch(async (thrown: unknown) => await notLinked(thrown, partial, path));
+    await syncDirectory(dirname(path));
+  } catch (cause) {
+    throw cause instanceof AppError ? cause : diskError(path, cause);
+  } finally {
+    await rm(partial, { force: true }).catch(() => undefined);
+  }
+}
+
+/** File systems without hard links only lose the order of two that begin together. */
+async function notLinked(thrown: unknown, partial: string, path: string): Promise<void> {
+  if (errnoOf(thrown) !== 'EEXIST') await rename(partial, path);
+}
+
+async function readSecret(path: string): Promise<Buffer | undefined> {
+  return await readFile(path).catch((cause: unknown) => {
+    if (errnoOf(cause) === 'ENOENT') return undefined;
+    throw diskError(path, cause);
+  });
+}
+
+function secretOf(bytes: Buffer, keep: RowSecret['keep']): RowSecret {
+  const prefix = bytes.toString('hex');
+  return {
+    name: createHash('sha256').update('name').update(bytes).digest().subarray(0, 8),
+    hashOf: (text) => hash('sha256', prefix + text, 'hex').slice(0, 16),
+    keep,
+  };
+}

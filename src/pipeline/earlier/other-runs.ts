@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+
+import { readManifest, type Manifest } from '../../journal/manifest.js';
+import { listRuns } from '../../journal/run-directory.js';
+import type { Preparation } from '../prepare.js';
+
+/** An import into the account of this one, whenever it was. */
+export interface OtherRun {
+  readonly directory: string;
+  readonly manifest: Manifest;
+}
+
+/**
+ * Imports into the account below the run directory, newest first, without the run itself; none for a sandbox of the
+ * command's own, which is new each time.
+ */
+export async function otherRuns({
+  options,
+  dictionary,
+  connection,
+  directory: own,
+}: Preparation): Promise<readonly OtherRun[]> {
+  if (options.sandbox) return [];
+  const found: OtherRun[] = [];
+  for (const directory of await listRuns(options.runDir)) {
+    if (own !== undefined && resolve(directory) === resolve(own)) continue;
+    const manifest = await readManifest(directory).catch(() => undefined);
+    if (!manifest || manifest.command !== 'import' || manifest.options['sandbox'] === true) continue;
+    // Sandboxes share an id, and each has an address of its own.
+    const { id, url } = manifest.account;
+    if (id === dictionary.account.id && url === connection?.url) found.push({ directory, manifest });
+  }
+  return found;
+}
+
+/** Whether the run was given the same bytes, and the same sheet of them. */
+export function hasSameTable({ manifest }: OtherRun, { options, digest }: Preparation): boolean {
+  const { input, options: before } = manifest;
+  return input.sha256 === digest.sha256 && (before['sheet'] ?? 1) === (options.sheet ?? 1);
+}
+
+/** Whether the run was given rows of the same bytes that are rows of this run too. */
+export function hasSameRows(run: OtherRun, preparation: Preparation): boolean {
+  return (
+    hasSameTable(run, preparation) && overlap(partOf(run.manifest.options), partOf(preparation.options))
+  );
+}
+
+type Part = readonly [from: number, to: number];
+
+/** The data rows that `skip` and `limit` take out of a file; `to` is the first that is not among them. */
+function partOf(options: Readonly<Record<string, unknown>>): Part {
+  const from = Number(options['skip'] ?? 0);
+  return [from, from + Number(options['limit'] ?? Number.POSITIVE_INFINITY)];
+}
+
+function overlap([from, to]: Part, [otherFrom, otherTo]: Part): boolean {
+  return from < otherTo && otherFrom < to;
+}

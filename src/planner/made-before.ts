@@ -1,0 +1,17 @@
+/** A record, note or task that another run has made of an equal row. */
+export interface Made {
+  readonly kind: 'made';
+  readonly id: number;
+  readonly run: string;
+  /** The line or sheet row of that run's file. */
+  readonly row: number;
+}
+
+/** What other runs have made of the rows of this file; these are left as they are. */
+export interface MadeBefore {
+  /** `slot` names the block, note or task of the row. */
+  result(ordinal: number, slot: string): Made | undefined;
+}
+
+/** That of a file whose rows are all new. */
+export const nothingBefore: MadeBefore = { result: () => undefined };
