@@ -32,3 +32,10 @@ export function itemsOf(mapping: NormalMapping): readonly NormalItem[] {
 export function isMatched({ mode, match }: NormalBlock): boolean {
   return mode !== 'create' && match.length > 0;
 }
+
+/** The blocks that make records, be it only where their match keys find none. */
+export function makingSlots(mapping: NormalMapping): readonly string[] {
+  return blocksOf(mapping).flatMap(({ mode, slot }) =>
+    mode === 'create' || mode === 'upsert' ? [slot] : [],
+  );
+}

@@ -1,14 +1,19 @@
 import { probeBulkLink } from '../client/link.js';
 import type { Client } from '../client/client.js';
 import { AppError } from '../errors/app-error.js';
+import type { IssueGroup } from '../model/issue-groups.js';
 import { noPast } from '../planner/past.js';
 import { digestOf } from '../reader/file-digest.js';
 import type { Summary } from '../report/summary.js';
-import { checkedRows } from './check/checked-rows.js';
 import { confirmed } from './confirmed.js';
 import { countRows, type RowCounts } from './check/count-rows.js';
 import { noDoubts } from './doubt/doubts.js';
 import { earlierImports, refusalOf } from './earlier/earlier-import.js';
+import { beginListing, knownRows, refusalOfUnclear } from './earlier/known-rows.js';
+import { listedRows, type Listing } from './earlier/listed-rows.js';
+import { otherRuns, type OtherRun } from './earlier/other-runs.js';
+import { keepList } from './earlier/keep-list.js';
+import type { KnownRows } from './earlier/rows-made-before.js';
 import type { RunHooks } from './events.js';
 import { forecastOf } from './forecast.js';
 import { lookAtAccount, type AccountView } from './account/look-at-account.js';
@@ -30,10 +35,12 @@ export async function importFile(written: ImportOptions, hooks: RunHooks = {}): 
   const { connection } = preparation;
   if (!connection) throw new AppError('internal/bug', { message: 'An import has no connection.' });
   try {
-    const earlier = again ? [] : await earlierImports(preparation);
+    const runs = again ? [] : await otherRuns(preparation);
+    const earlier = await earlierImports(runs, preparation);
     const refusal = refusalOf(earlier, preparation);
     if (refusal) throw refusal;
-    return await runImport({ preparation, client: connection.client, hooks, earlier: earlier[0]?.run });
+    const { client } = connection;
+    return await runImport({ preparation, client, hooks, again, runs, earlier: earlier[0]?.run });
   } finally {
     await connection.close();
     await abandon(preparation.directory);
@@ -44,27 +51,29 @@ interface BeginningRun {
   readonly preparation: Preparation;
   readonly client: Client;
   readonly hooks: RunHooks;
+  readonly again: boolean;
+  /** Other imports into the account, whose rows are held against those of the file. */
+  readonly runs: readonly OtherRun[];
   /** The run that made records of the same file before, where a second import makes none twice. */
   readonly earlier: string | undefined;
 }
 
 async function runImport(run: BeginningRun): Promise<Summary> {
-  const { preparation, client, hooks } = run;
+  const { preparation, client, hooks, runs } = run;
+  const listing = await beginListing(preparation);
   const checking = async (): Promise<RowCounts> =>
-    await countRows(await checkedRows(preparation, hooks), (rows) =>
+    await countRows(await listedRows(preparation, listing, hooks), (rows) =>
       hooks.onEvent?.({ kind: 'checking', rows }),
     );
   const [counts, bulkLink] = await Promise.all([checking(), probeBulkLink(client)]);
-  const view = await lookAtAccount({
-    client,
-    preparation,
-    hooks,
-    bulkLink,
-    keys: counts.keys,
-    rows: counts.rows,
-  });
+  const known = await knownRows({ listing, runs, preparation, hooks });
+  const refusal = refusalOfUnclear(known, preparation);
+  if (refusal) throw refusal;
+  const { keys, rows } = counts;
+  const { before, isAny: always } = known;
+  const view = await lookAtAccount({ client, preparation, hooks, bulkLink, keys, rows, before, always });
   try {
-    return await runWith(view, { ...run, counts, bulkLink });
+    return await runWith(view, { ...run, counts, bulkLink, listing, known });
   } finally {
     await view.close();
   }
@@ -73,23 +82,27 @@ async function runImport(run: BeginningRun): Promise<Summary> {
 interface CountedRun extends BeginningRun {
   readonly counts: RowCounts;
   readonly bulkLink: boolean;
+  readonly listing: Listing;
+  readonly known: KnownRows;
 }
 
 async function runWith(view: AccountView, run: CountedRun): Promise<Summary> {
-  const { preparation, client, hooks, counts, bulkLink, earlier } = run;
+  const { preparation, client, hooks, counts, bulkLink, earlier, again, listing, known } = run;
   const facts = { bulkLink, survey: view.survey, earlier };
   await confirmed(preparation, hooks, forecastOf(counts, preparation, facts));
   await unchanged(preparation.options.file, preparation.digest.sha256);
 
   const newest = await newestIds(client, listsMade(preparation.mapping.mapping));
-  const { directory, lock } = await openRun(preparation, { dryRun: false, newest });
+  const { directory, lock } = await openRun(preparation, { dryRun: false, again, newest });
   try {
     const { began } = preparation;
     const session = await beginSession(directory, { lock, command: 'import', began });
     session.journal.append({ k: 'input', rows: counts.rows });
-    session.journal.append({ k: 'warnings', groups: [...counts.warnings] });
+    session.journal.append({ k: 'warnings', groups: [...counts.warnings, ...madeGroup(view)] });
     await session.journal.sync();
+    await keepList(directory, preparation, listing);
     const { rows } = counts;
+    const { before } = known;
     return await sendRows({
       ...beginning(),
       newest,
@@ -98,12 +111,18 @@ async function runWith(view: AccountView, run: CountedRun): Promise<Summary> {
       preparation,
       hooks,
       view,
+      before,
       bulkLink,
       rows,
     });
   } finally {
     await lock.release();
   }
+}
+
+function madeGroup({ survey }: AccountView): readonly IssueGroup[] {
+  const count = survey?.actions.made ?? 0;
+  return count === 0 ? [] : [{ code: 'row/made', count }];
 }
 
 /** A run that begins has no past. */

@@ -67,15 +67,20 @@ function issueLine(action: string, { field = '', value = '', message }: Issue): 
   return [action, '', '', field, '', value, message];
 }
 
+/** A record that is left as it is. */
+function leftLine({ claim, draft: { slot }, record }: Hold): readonly Cell[] {
+  const result = claim.peek();
+  return result?.kind === 'made'
+    ? ['made', slot, result.id, '', '', '', `by run ${result.run}, row ${result.row} of its file`]
+    : ['unchanged', slot, record?.id ?? '', '', '', '', ''];
+}
+
 function recordLines(hold: Hold, step: Step | undefined): readonly (readonly Cell[])[] {
   const { slot } = hold.draft;
-  const result = hold.claim.peek();
   const id = hold.record?.id ?? '';
   if (!hold.owner)
     return [['shared', slot, id, '', '', '', `as in data row ${hold.claim.requestId.split(':')[0] ?? ''}`]];
-  if (result?.kind === 'made')
-    return [['made', slot, result.id, '', '', '', `by run ${result.run}, row ${result.row} of its file`]];
-  if (!step) return [['unchanged', slot, id, '', '', '', '']];
+  if (!step) return [leftLine(hold)];
   if (step.id === undefined) return [['create', slot, '', '', '', '', '']];
   return (step.change?.fields ?? []).map((change) => [
     'update',

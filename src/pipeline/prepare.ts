@@ -170,11 +170,16 @@ export interface OpenRun {
   readonly lock: RunLock;
 }
 
+/** What a run is that begins; `again` makes records that other runs have made. */
+export interface RunKind {
+  readonly dryRun: boolean;
+  readonly again?: boolean;
+  readonly newest?: Manifest['newest'];
+}
+
 /** Makes the run's directory, locks it, and writes what the run is about into it. */
-export async function openRun(
-  preparation: Preparation,
-  { dryRun, newest }: { readonly dryRun: boolean; readonly newest?: Manifest['newest'] },
-): Promise<OpenRun> {
+export async function openRun(preparation: Preparation, kind: RunKind): Promise<OpenRun> {
+  const { dryRun, again, newest } = kind;
   const { options, mapping, dictionary, digest, connection, startedAt } = preparation;
   const directory =
     preparation.directory ?? (await createRunDirectory(options.runDir, mapping.mapping.name, startedAt));
@@ -195,7 +200,7 @@ export async function openRun(
     mapping: { path: options.mapping, name: mapping.mapping.name, sha256: mapping.sha256 },
     dictionarySha256: dictionaryHash(dictionary),
     ...(newest && { newest }),
-    options: shown,
+    options: again === true ? { ...shown, again } : shown,
   };
   try {
     await writeAccountFile(join(directory, RUN_ACCOUNT_FILE), dictionary);

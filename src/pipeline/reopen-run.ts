@@ -90,7 +90,7 @@ function optionsAgain({ directory, manifest }: Reopened, written: AgainOptions):
     throw differing(['account: the sandbox of the run ended with it']);
   }
   const set = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-  const { accountFile, ...stored } = manifest.options;
+  const { accountFile, again, ...stored } = manifest.options;
   const found = placesOf(manifest);
   const { tokenFile } = stored;
   const parsed = parseOptions(fileOptionsSchema, {

@@ -11,6 +11,7 @@ import type { RunHooks } from './events.js';
 import { forecastOfRest } from './forecast.js';
 import { lookAtAccount } from './account/look-at-account.js';
 import { keysAtMost } from './account/account-index.js';
+import { knownRowsAgain } from './earlier/known-rows-again.js';
 import {
   againOptionsSchema,
   parseOptions,
@@ -117,22 +118,26 @@ async function goOn({ reopened, preparation, hooks, task }: Going): Promise<Summ
   const { directory, lock, checkpoint } = reopened;
   const { client } = preparation.connection;
   const rows = checkpoint.rows ?? (await counted(preparation, hooks));
+  const { sha256 } = preparation.mapping;
+  const mapping = sha256 === mappingOf(reopened) ? undefined : sha256;
+  const { lookOnly = false, again } = task;
+  const resumption = resumptionOf(checkpoint, lock.boot, again);
+  const { past } = resumption;
+  const isEdited = mapping !== undefined;
+  const before = await knownRowsAgain({ reopened, preparation, hooks, past, isEdited, lookOnly });
   await confirmed(preparation, hooks, forecast(rows, preparation, task));
   const bulkLink = await probeBulkLink(client);
   const keys = keysAtMost(preparation, rows);
-  const view = await lookAtAccount({ client, preparation, hooks, bulkLink, keys, rows });
+  const view = await lookAtAccount({ client, preparation, hooks, bulkLink, keys, rows, before });
   try {
     await unfinish(directory);
     const { segments } = checkpoint;
-    const { sha256 } = preparation.mapping;
-    const mapping = sha256 === mappingOf(reopened) ? undefined : sha256;
     const session = await beginSession(directory, { lock, command: task.command, segments, mapping });
     session.journal.append({ k: 'input', rows });
-    const { lookOnly = false, again } = task;
-    const resumption = resumptionOf(checkpoint, lock.boot, again);
     return await sendRows({
       ...resumption,
       journaled: journaledOf(reopened),
+      before,
       preparation,
       client,
       hooks,

@@ -7,6 +7,7 @@ import { openTable } from '../reader/open-table.js';
 import { openReports } from '../report/open-reports.js';
 import type { Summary } from '../report/summary.js';
 import { earlierImports, refusalOf } from './earlier/earlier-import.js';
+import { otherRuns, type OtherRun } from './earlier/other-runs.js';
 import { isMatching } from './account/account-index.js';
 import { checkTable } from './check/check-table.js';
 import type { CheckedBatch } from './check/checked-batch.js';
@@ -52,8 +53,12 @@ function offlinePlan(): AppError {
  * Says before the rows are checked that an import of them would be refused, as their records are made already. Gives the
  * last run that made them.
  */
-async function tellEarlier(preparation: Preparation, { onEvent }: RunHooks): Promise<string | undefined> {
-  const earlier = await earlierImports(preparation);
+async function tellEarlier(
+  preparation: Preparation,
+  runs: readonly OtherRun[],
+  { onEvent }: RunHooks,
+): Promise<string | undefined> {
+  const earlier = await earlierImports(runs, preparation);
   const refusal = refusalOf(earlier, preparation);
   if (refusal)
     onEvent?.({ kind: 'remark', text: `An import is refused without --again: ${refusal.message}` });
@@ -69,7 +74,8 @@ async function runValidation(preparation: Preparation, { hooks, out }: Validatio
   const { options, connection, digest } = preparation;
   const table = await openTable(options.file, { ...readOptions(options), size: digest.size });
   tellTable(table, hooks);
-  const earlier = await tellEarlier(preparation, hooks);
+  const runs = await otherRuns(preparation);
+  const earlier = await tellEarlier(preparation, runs, hooks);
   const batches = checkTable(table, preparation);
   const { directory, lock } = await openRun(preparation, { dryRun: true });
   const { began } = preparation;
@@ -82,9 +88,9 @@ async function runValidation(preparation: Preparation, { hooks, out }: Validatio
   const stop = brake(hooks.signal);
   try {
     const recording = { journal, reports, stop, hooks };
-    const client = clientWhereNeeded(preparation, out);
+    const client = clientWhereNeeded(preparation, runs, out);
     const { rows, rejected } = client
-      ? await recordOnline({ ...recording, client, preparation, out, earlier })
+      ? await recordOnline({ ...recording, client, preparation, out, runs, earlier })
       : await record(batches, recording);
     if (rejected > errorBound(options.maxErrors, rows)) {
       stop.pull(new AppError('run/max-errors', { message: `${rejected} of ${rows} rows were rejected.` }));
@@ -101,9 +107,14 @@ async function runValidation(preparation: Preparation, { hooks, out }: Validatio
   return await finishRun(directory);
 }
 
-/** Where records of the account decide what becomes of rows, or are asked for. */
-function clientWhereNeeded(preparation: Preparation, out: string | undefined): Client | undefined {
-  return out !== undefined || isMatching(preparation) ? preparation.connection?.client : undefined;
+/** Where records of the account, or those of other runs, decide what becomes of rows, or are asked for. */
+function clientWhereNeeded(
+  preparation: Preparation,
+  runs: readonly OtherRun[],
+  out: string | undefined,
+): Client | undefined {
+  const isNeeded = out !== undefined || runs.length > 0 || isMatching(preparation);
+  return isNeeded ? preparation.connection?.client : undefined;
 }
 
 /** Journals every row and writes the bad ones to the errors files, as they come. */

@@ -3,8 +3,11 @@ import { probeBulkLink } from '../client/link.js';
 import { RowLog } from '../journal/row-log.js';
 import type { Forecast } from '../model/forecast.js';
 import type { RowOutcome } from '../model/outcome.js';
-import { checkedRows } from './check/checked-rows.js';
-import { countRows } from './check/count-rows.js';
+import { countRows, type RowCounts } from './check/count-rows.js';
+import { beginListing, knownRows, refusalOfUnclear } from './earlier/known-rows.js';
+import { listedRows } from './earlier/listed-rows.js';
+import type { OtherRun } from './earlier/other-runs.js';
+import type { KnownRows } from './earlier/rows-made-before.js';
 import { forecastOf } from './forecast.js';
 import { lookAtAccount } from './account/look-at-account.js';
 import { openPlanFile, type PlanFile } from './plan-file.js';
@@ -17,6 +20,8 @@ export interface OnlineRecording extends Recording {
   readonly preparation: Preparation;
   /** Where the plan is written; nowhere where undefined. */
   readonly out: string | undefined;
+  /** Other imports into the account. */
+  readonly runs: readonly OtherRun[];
   /** The run that made records of the same file before. */
   readonly earlier: string | undefined;
 }
@@ -27,9 +32,7 @@ export interface OnlineRecording extends Recording {
  */
 export async function recordOnline(recording: OnlineRecording): Promise<{ rows: number; rejected: number }> {
   const { client, preparation, hooks, journal, out, earlier } = recording;
-  const counts = await countRows(await checkedRows(preparation), (rows) =>
-    hooks.onEvent?.({ kind: 'checking', rows }),
-  );
+  const { counts, known } = await countAndCompare(recording);
   const bulkLink = await probeBulkLink(client);
   const plan = out === undefined ? undefined : await openPlanFile(out);
   const log = new RowLog(journal);
@@ -44,6 +47,7 @@ export async function recordOnline(recording: OnlineRecording): Promise<{ rows: 
       keys: counts.keys,
       rows: counts.rows,
       always: true,
+      before: known.before,
       onRow,
     });
     await view.close();
@@ -58,6 +62,22 @@ export async function recordOnline(recording: OnlineRecording): Promise<{ rows: 
     await plan?.discard();
     throw thrown;
   }
+}
+
+async function countAndCompare({
+  preparation,
+  hooks,
+  runs,
+}: OnlineRecording): Promise<{ counts: RowCounts; known: KnownRows }> {
+  const listing = await beginListing(preparation);
+  const counts = await countRows(await listedRows(preparation, listing), (rows) =>
+    hooks.onEvent?.({ kind: 'checking', rows }),
+  );
+  const known = await knownRows({ listing, runs, preparation, hooks });
+  const refusal = refusalOfUnclear(known, preparation);
+  if (refusal)
+    hooks.onEvent?.({ kind: 'remark', text: `An import is refused without --again: ${refusal.message}` });
+  return { counts, known };
 }
 
 interface Noting extends Recording {

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors/app-error.js';
 import { RowList } from '../../journal/row-list.js';
 import { rowSecret } from '../../journal/row-secret.js';
-import { blocksOf } from '../../mapper/mapping-parts.js';
+import { makingSlots } from '../../mapper/mapping-parts.js';
 import { nothingBefore } from '../../planner/made-before.js';
 import { shellWord } from '../../report/shell-word.js';
 import type { RunHooks } from '../events.js';
@@ -30,10 +30,7 @@ export async function knownRows(knowing: Knowing): Promise<KnownRows> {
   // Other rows of the same file are other rows, equal or not.
   const runs = knowing.runs.filter((run) => !hasSameTable(run, preparation) || hasSameRows(run, preparation));
   if (runs.length === 0 || !isListed(listing.rows)) return nothingKnown;
-  const makers = blocksOf(preparation.mapping.mapping).filter(
-    ({ mode }) => mode === 'create' || mode === 'upsert',
-  );
-  const slots = makers.map(({ slot }) => slot);
+  const slots = makingSlots(preparation.mapping.mapping);
   const known = await rowsMadeBefore({ ...listing, runs, slots, isOwn });
   tellUnlisted(known.unlisted, hooks);
   return known;

@@ -14,23 +14,25 @@ export interface OtherRun {
  * Imports into the account below the run directory, newest first, without the run itself; none for a sandbox of the
  * command's own, which is new each time.
  */
-export async function otherRuns({
-  options,
-  dictionary,
-  connection,
-  directory: own,
-}: Preparation): Promise<readonly OtherRun[]> {
+export async function otherRuns(preparation: Preparation): Promise<readonly OtherRun[]> {
+  const { options, directory: own } = preparation;
   if (options.sandbox) return [];
   const found: OtherRun[] = [];
   for (const directory of await listRuns(options.runDir)) {
     if (own !== undefined && resolve(directory) === resolve(own)) continue;
     const manifest = await readManifest(directory).catch(() => undefined);
-    if (!manifest || manifest.command !== 'import' || manifest.options['sandbox'] === true) continue;
-    // Sandboxes share an id, and each has an address of its own.
-    const { id, url } = manifest.account;
-    if (id === dictionary.account.id && url === connection?.url) found.push({ directory, manifest });
+    if (manifest && isOfAccount(manifest, preparation)) found.push({ directory, manifest });
   }
   return found;
+}
+
+/** Sandboxes share an id, and each has an address of its own. */
+function isOfAccount(
+  { command, options, account }: Manifest,
+  { dictionary, connection }: Preparation,
+): boolean {
+  if (command !== 'import' || options['sandbox'] === true) return false;
+  return account.id === dictionary.account.id && account.url === connection?.url;
 }
 
 /** Whether the run was given the same bytes, and the same sheet of them. */
@@ -41,9 +43,7 @@ export function hasSameTable({ manifest }: OtherRun, { options, digest }: Prepar
 
 /** Whether the run was given rows of the same bytes that are rows of this run too. */
 export function hasSameRows(run: OtherRun, preparation: Preparation): boolean {
-  return (
-    hasSameTable(run, preparation) && overlap(partOf(run.manifest.options), partOf(preparation.options))
-  );
+  return hasSameTable(run, preparation) && overlap(partOf(run.manifest.options), partOf(preparation.options));
 }
 
 type Part = readonly [from: number, to: number];

@@ -76,7 +76,10 @@ interface Held {
   readonly table: RowTable;
 }
 
-async function sharingOf({ run, ledger, table }: Held, slots: readonly string[]): Promise<readonly Sharing[]> {
+async function sharingOf(
+  { run, ledger, table }: Held,
+  slots: readonly string[],
+): Promise<readonly Sharing[]> {
   const shared: number[] = [];
   for (let row = 1; row <= ledger.length; row += 1) if (table.peek(ledger, row) !== 0) shared.push(row);
   if (shared.length === 0) return [];

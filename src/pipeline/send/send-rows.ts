@@ -8,6 +8,7 @@ import { RowLog } from '../../journal/row-log.js';
 import type { RowOutcome } from '../../model/outcome.js';
 import { addTo, emptyTally } from '../../model/tally.js';
 import { batchSize, type BatchSize } from '../../planner/batch-size.js';
+import type { MadeBefore } from '../../planner/made-before.js';
 import type { Past } from '../../planner/past.js';
 import type { Summary } from '../../report/summary.js';
 import { checkedRows } from '../check/checked-rows.js';
@@ -38,6 +39,8 @@ export interface Sending extends Pick<LinkDeps, 'bulkLink' | 'linked' | 'known' 
   /** The account as this session found it. */
   readonly view: AccountView;
   readonly past: Past;
+  /** What other runs have made of the rows. */
+  readonly before: MadeBefore;
   /** The number of the last write of earlier sessions. */
   readonly lastWrite: number;
   /** Ids that earlier sessions made, by list. */
@@ -55,7 +58,7 @@ export interface Sending extends Pick<LinkDeps, 'bulkLink' | 'linked' | 'known' 
  * run. Resolves to the run's summary, however the sending ended; rejects where the disk fails.
  */
 export async function sendRows(sending: Sending): Promise<Summary> {
-  const { preparation, client, hooks, session, rows, past, view } = sending;
+  const { preparation, client, hooks, session, rows, past, before, view } = sending;
   const { options } = preparation;
   const { journal, directory } = session;
   const stop = brake(hooks.signal);
@@ -87,6 +90,7 @@ export async function sendRows(sending: Sending): Promise<Summary> {
   const plans = planRows(await checkedRows(preparation), {
     stop,
     past,
+    before,
     matcherFor: view.pass(),
     size: () => size.current() * (isLarge() ? BATCHES : 1),
     ...(view.survey && { extras: view.survey.extras }),
