@@ -101,7 +101,7 @@ export const importOptionsSchema = fileOptionsSchema.extend({
   again: z
     .boolean()
     .default(false)
-    .describe('Make records once more of a file that was imported into this account before.'),
+    .describe('Make records once more of a file, or of rows, that were imported into this account before.'),
 });
 
 export const inspectOptionsSchema = z.strictObject({ ...tableShape, file: z.string() });

@@ -58,9 +58,13 @@ async function world(mapping = deals, sandboxOptions: SandboxOptions = {}): Prom
   const names: World['names'] = (entity = 'lead') =>
     sandbox
       .state()
-      .flatMap((line) => (line.entity === entity ? [String(line.record['name'])] : []))
+      .flatMap((line) => (line.entity === entity ? [nameOf(line.record)] : []))
       .sort();
   return { sandbox, runDir, directory, file, names };
+}
+
+function nameOf(record: unknown): string {
+  return typeof record === 'object' && record !== null && 'name' in record ? String(record.name) : '';
 }
 
 /** Hooks that keep what is told, and the texts among it. */
@@ -232,7 +236,7 @@ describe('rows that another run has made', () => {
     });
     const { runDir, baseUrl, apiKey, rate } = options;
     const again = { run: cut.directory, runDir, baseUrl, apiKey, rate };
-    const resumed = await resumeRun(again as Parameters<typeof resumeRun>[0]);
+    const resumed = await resumeRun(again);
     expect(resumed.counts).toMatchObject({ created: 3, skipped: 1, unprocessed: 0 });
     expect(one.names()).toEqual(['Farol', 'Ponte', 'Ponte', 'Torre']);
   });

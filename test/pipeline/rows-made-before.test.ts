@@ -60,33 +60,31 @@ class World {
     const { before } = await rowsMadeBefore({ rows, secret: this.#secret, runs, slots, isOwn });
     run.sessions += 1;
     const journal = await openJournal(run.directory, run.sessions);
-    const entries: Entry[] = [];
     let left = most;
     for (const [at, text] of run.texts.entries()) {
       const row = at + 1;
       if (checkpoint.rowKind(row) !== undefined) continue;
-      if (own.fate(row) === 'nothing' && text !== 0 && !before.result(row, 'lead')) {
+      const isMade = before.result(row, 'lead') !== undefined;
+      if (own.fate(row) === 'nothing' && text !== 0 && !isMade) {
         if (left === 0) break;
         left -= 1;
-        this.#make(text, row, entries);
+        for (const entry of this.#make(text, row)) journal.append(entry);
       }
-      const kind = text === 0 || before.result(row, 'lead') ? 'skipped' : 'created';
-      if (told) entries.push({ k: 'row', n: row, kind });
+      if (told) journal.append({ k: 'row', n: row, kind: text === 0 || isMade ? 'skipped' : 'created' });
     }
-    const first = checkpoint.lastWrite;
-    for (const entry of entries)
-      journal.append('write' in entry ? { ...entry, write: entry.write + first } : entry);
     await journal.close();
   }
 
-  #make(text: number, row: number, entries: Entry[]): void {
+  #make(text: number, row: number): readonly Entry[] {
     this.account.set(text, (this.account.get(text) ?? 0) + 1);
     this.#ids += 1;
     const write = this.#ids;
     const facts = { method: 'POST', path: 'leads', sha256: 'ab', clock: 1 } as const;
-    entries.push({ k: 'intent', write, ops: [`${row}:lead`], ...facts });
-    const made = { kind: 'created', id: [this.#ids] } as const;
-    entries.push({ k: 'settled', write, verdict: 'done', made });
+    const made = { kind: 'created' as const, id: [this.#ids] };
+    return [
+      { k: 'intent', write, ops: [`${row}:lead`], ...facts },
+      { k: 'settled', write, verdict: 'done', made },
+    ];
   }
 }
 

@@ -17,7 +17,10 @@ export function importCommand(context: CliContext): CommandModule {
         .options({
           ...fileFlags,
           ...talkFlags,
-          again: { type: 'boolean', describe: 'Make records once more of a file that was imported before' },
+          again: {
+            type: 'boolean',
+            describe: 'Make records once more that earlier imports of the file or its rows made',
+          },
           'dry-run': { type: 'boolean', describe: 'The same as validate: check everything, send nothing' },
           yes: { alias: 'y', type: 'boolean', describe: 'Do not ask before the first write' },
         })
