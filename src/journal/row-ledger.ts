@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,20 +16,13 @@ const MARK = 'kommo-bulk rows1';
 const HEAD = 32;
 const ROW = 12;
 
-export type LedgerState = 'missing' | 'damaged' | 'of another secret';
+type LedgerState = 'missing' | 'damaged' | 'of another secret';
 
 /** Writes the ledger, whole or not at all. Throws `run/disk`. */
 export async function writeRowLedger(directory: string, rows: RowList, secret: RowSecret): Promise<void> {
   const body = bytesOf(rows.numbers());
   const head = Buffer.concat([Buffer.from(MARK, 'latin1'), secret.name, checksum(body)]);
   await writeWhole(join(directory, FILE), Buffer.concat([head, body]));
-}
-
-export async function hasRowLedger(directory: string): Promise<boolean> {
-  return await access(join(directory, FILE)).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** The rows of a run, or why they cannot be compared. */

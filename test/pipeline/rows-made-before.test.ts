@@ -60,17 +60,14 @@ class World {
     const { before } = await rowsMadeBefore({ rows, secret: this.#secret, runs, slots, isOwn });
     run.sessions += 1;
     const journal = await openJournal(run.directory, run.sessions);
-    let left = most;
-    for (const [at, text] of run.texts.entries()) {
-      const row = at + 1;
-      if (checkpoint.rowKind(row) !== undefined) continue;
-      const isMade = before.result(row, 'lead') !== undefined;
-      if (own.fate(row) === 'nothing' && text !== 0 && !isMade) {
-        if (left === 0) break;
-        left -= 1;
-        for (const entry of this.#make(text, row)) journal.append(entry);
-      }
-      if (told) journal.append({ k: 'row', n: row, kind: text === 0 || isMade ? 'skipped' : 'created' });
+    const isNew = (row: number): boolean =>
+      run.texts[row - 1] !== 0 && own.fate(row) === 'nothing' && !before.result(row, 'lead');
+    const left = run.texts.map((_, at) => at + 1).filter((row) => checkpoint.rowKind(row) === undefined);
+    const last = left.filter(isNew)[most] ?? Number.POSITIVE_INFINITY;
+    for (const row of left.filter((one) => one < last)) {
+      if (isNew(row)) for (const entry of this.#make(run.texts[row - 1] ?? 0, row)) journal.append(entry);
+      const isSkipped = run.texts[row - 1] === 0 || before.result(row, 'lead') !== undefined;
+      if (told) journal.append({ k: 'row', n: row, kind: isSkipped ? 'skipped' : 'created' });
     }
     await journal.close();
   }
