@@ -34,6 +34,11 @@ export interface Hold {
   readonly record?: StoredRecord;
 }
 
+/** Whether another run has made the record of an equal row; its links, notes and elements came with it. */
+export function isMadeBefore({ claim, owner }: Hold): boolean {
+  return owner && claim.peek()?.kind === 'made';
+}
+
 /** The records named so far in a run, by match key. Only drafts with keys are remembered. */
 export class ClaimRegistry {
   readonly past: Past;

@@ -22,11 +22,6 @@ export function ordinalOf(row: SendRow): number {
   return row.row.row.origin.ordinal;
 }
 
-/** Whether another run has made the record of an equal row; its links, notes and elements came with it. */
-export function isMadeBefore({ claim, owner }: Hold): boolean {
-  return owner && claim.peek()?.kind === 'made';
-}
-
 /** The record's id, once its claim is settled with one. */
 export function idOf(hold: Hold): number | undefined {
   const result = hold.claim.peek();

@@ -2,8 +2,7 @@ import { recordsOf, type ElementDraft } from '../model/draft.js';
 import type { Issue } from '../model/issue.js';
 import type { FindElement, FoundElement } from '../model/match.js';
 import type { ReadyRow } from './checked-row.js';
-import type { ClaimRegistry, Hold } from './claims.js';
-import { isMadeBefore } from './holds.js';
+import { isMadeBefore, type ClaimRegistry, type Hold } from './claims.js';
 
 /** An element of a catalog that a record is to be linked to. */
 export interface PlannedElement {

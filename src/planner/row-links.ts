@@ -1,5 +1,5 @@
-import type { Hold } from './claims.js';
-import { idOf, isMadeBefore } from './holds.js';
+import { isMadeBefore, type Hold } from './claims.js';
+import { idOf } from './holds.js';
 import type { SendRow } from './plan-window.js';
 
 /** Two records of a row that shall be linked. */
