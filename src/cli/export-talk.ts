@@ -15,9 +15,19 @@ const LINE_EVERY_MS = 100;
 const CLEAR_LINE = '\r\u001b[K';
 
 /** One line that is written over on a terminal, a line now and then elsewhere, JSON lines where asked. Lists have no total, so none is shown. */
-export function openExportTalk(flags: Flags, { say, terminal }: CliContext): ExportTalk {
-  const silent = flags['quiet'] === true || flags['progress'] === 'none';
-  if (silent) return { onEvent: () => undefined, close: () => undefined };
+export function openExportTalk(flags: Flags, context: CliContext): ExportTalk {
+  if (flags['quiet'] === true) return { onEvent: () => undefined, close: () => undefined };
+  const talk = talkOf(flags, context);
+  if (flags['verbose'] === true) return talk;
+  return { ...talk, onEvent: (event) => (event.kind === 'detail' ? undefined : talk.onEvent(event)) };
+}
+
+function talkOf(flags: Flags, { say, terminal }: CliContext): ExportTalk {
+  if (flags['progress'] === 'none')
+    return {
+      onEvent: (event) => (event.kind === 'exporting' ? undefined : say(event.text)),
+      close: () => undefined,
+    };
   if (flags['log-format'] === 'json')
     return {
       onEvent: (event) => say(JSON.stringify({ at: new Date().toISOString(), ...event })),
@@ -27,7 +37,13 @@ export function openExportTalk(flags: Flags, { say, terminal }: CliContext): Exp
   let last = screen ? 0 : Date.now();
   let shown = false;
   return {
-    onEvent: ({ entity, records, requests, rate }) => {
+    onEvent: (event) => {
+      if (event.kind !== 'exporting') {
+        if (shown) screen?.write(CLEAR_LINE);
+        say(event.text);
+        return;
+      }
+      const { entity, records, requests, rate } = event;
       if (Date.now() - last < (screen ? LINE_EVERY_MS : PLAIN_EVERY_MS)) return;
       last = Date.now();
       const line = `${entity}: ${records} records, ${requests} requests, ${rate.toFixed(2)} a second`;

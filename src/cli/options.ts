@@ -79,6 +79,15 @@ export const talkFlags = {
   'log-format': { choices: ['text', 'json'], default: 'text', describe: 'Form of the lines on stderr' },
 } as const satisfies Record<string, Options>;
 
+/** Of the commands that talk to the account for long. */
+export const verboseFlag = {
+  verbose: {
+    alias: 'v',
+    type: 'boolean',
+    describe: 'Tell also of pauses, and of what in answers of Kommo is not known',
+  },
+} as const satisfies Record<string, Options>;
+
 /** Flags as yargs hands them over. */
 export type Flags = Readonly<Record<string, unknown>>;
 

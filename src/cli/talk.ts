@@ -14,6 +14,12 @@ const PLAIN_EVERY_MS = 10_000;
 
 /** A bar on a terminal, a line now and then elsewhere, JSON lines where asked, nothing with --quiet. */
 export async function openTalk(flags: Flags, context: CliContext): Promise<Talk> {
+  const talk = await talkOf(flags, context);
+  if (flags['verbose'] === true) return talk;
+  return { ...talk, onEvent: (event) => (event.kind === 'detail' ? undefined : talk.onEvent(event)) };
+}
+
+async function talkOf(flags: Flags, context: CliContext): Promise<Talk> {
   const { say, terminal, signal } = context;
   if (flags['quiet'] === true) return { onEvent: () => undefined, close: () => undefined };
   if (flags['log-format'] === 'json') return jsonTalk(say);
@@ -94,7 +100,7 @@ function sayNotice(event: RunEvent, say: (line: string) => void): void {
     const what = event.of ? `${event.of}s on records` : 'records';
     say(`matching: ${what} of kind ${event.entity}: ${methods[event.method]}`);
   }
-  if (event.kind === 'remark' || event.kind === 'reading') say(event.text);
+  if (event.kind === 'remark' || event.kind === 'detail' || event.kind === 'reading') say(event.text);
   if (event.kind !== 'notice') return;
   const { source, issue } = event;
   const sheet = source.sheet === undefined ? '' : `, sheet ${source.sheet}`;

@@ -3,14 +3,15 @@ import type * as z from 'zod';
 
 import { AppError } from '../errors/app-error.js';
 import type { Answer } from './classify.js';
-import type { Client, WriteVerdict } from './client.js';
+import type { ClientStats, WriteVerdict } from './client.js';
 import { accountUrl, isLoopback } from './host.js';
 import { createCredentials, type TokenStore } from './credentials.js';
-import { createLimiter } from './limiter.js';
+import { createLimiter, type Limiter } from './limiter.js';
+import { createNewKeys, type WatchedClient } from './new-keys.js';
 import { plainText } from './plain-text.js';
 import { readProxy } from './proxy.js';
 import { createRemoteClock } from './remote-clock.js';
-import { createSender, type Send, type ThrottleNotice } from './retry.js';
+import { createSender, type Send, type SenderSettings, type ThrottleNotice } from './retry.js';
 import { stopFor } from './stop-errors.js';
 import { createTransport, type Fetch, type Request } from './transport.js';
 import { guardedFetch } from './way-out.js';
@@ -66,7 +67,7 @@ export interface World {
  * Opens the door to one account: limiter, retry and transport in a row. Throws AppError `usage/host`,
  * `usage/connection` (the token cannot be one) or `usage/option`.
  */
-export function createClient(settings: ClientSettings): Client {
+export function createClient(settings: ClientSettings): WatchedClient {
   const { rate = MAX_RATE, concurrency = 'auto', readOnly = false, signal, onThrottle } = settings;
   const { timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES } = settings;
   const origin = accountUrl({ baseUrl: settings.baseUrl });
@@ -88,7 +89,8 @@ export function createClient(settings: ClientSettings): Client {
   const limiter = createLimiter({ rate, concurrency, now, sleep, signal: waiting });
   const counts = { writes: 0, throttled: 0 };
   const clock = createRemoteClock({ now, wallNow });
-  const send = createSender({
+  const newKeys = createNewKeys();
+  const sending: SenderSettings = {
     limiter,
     credentials,
     transport: async (request, watch) => {
@@ -104,7 +106,8 @@ export function createClient(settings: ClientSettings): Client {
     random,
     signal: waiting,
     onThrottle,
-  });
+  };
+  const send = newKeys.watch(createSender(sending));
   return {
     get: async (path, schema, query) => {
       const request: Request = { method: 'GET', path, query };
@@ -117,12 +120,15 @@ export function createClient(settings: ClientSettings): Client {
     },
     exists: async (path, query) => await exists(send, { method: 'GET', path, query }),
     write: async (request) => verdictOf(await send(request)),
-    stats: () => {
-      const { starts, rate: reached, latencyMs } = limiter.reached();
-      return { requests: starts, ...counts, rate: reached, latencyMs };
-    },
+    stats: () => ({ ...reachedBy(limiter), ...counts }),
     time: () => clock.time(),
+    newKeys: () => newKeys.counts(),
   };
+}
+
+function reachedBy(limiter: Limiter): Omit<ClientStats, 'writes' | 'throttled'> {
+  const { starts, rate, latencyMs } = limiter.reached();
+  return { requests: starts, rate, latencyMs };
 }
 
 const realWorld: Omit<World, 'fetch'> & { readonly fetch: Fetch | undefined } = {

@@ -9,6 +9,8 @@ import type { Source } from '../model/origin.js';
 export type RunEvent =
   /** Something about the run itself, in one sentence. */
   | { readonly kind: 'remark'; readonly text: string }
+  /** What few want to know: pauses, and what of Kommo's answers was passed over. */
+  | { readonly kind: 'detail'; readonly text: string }
   /** How the file is written, as it was declared or found out. */
   | {
       readonly kind: 'reading';

@@ -69,17 +69,18 @@ export async function prepare(options: RunOptions, purpose: PrepareFor): Promise
 
 type Prepared = Omit<Preparation, 'began'>;
 async function preparedSources(options: RunOptions, purpose: PrepareFor): Promise<Prepared> {
-  const { dryRun, input, signal } = purpose;
+  const { dryRun, input, signal, onEvent } = purpose;
   if (options.mapping === undefined) return await preparedOwnExport(options, purpose);
   const written = { ...options, mapping: options.mapping };
   const startedAt = new Date();
   const mapping = await loadMapping(written.mapping);
+  const begun = { dryRun, signal, onEvent, mapping, startedAt };
   const source = spooledSource(written, input);
-  if (!source) return await prepared(written, { dryRun, signal, mapping, startedAt, directory: undefined });
+  if (!source) return await prepared(written, { ...begun, directory: undefined });
   const directory = await createRunDirectory(written.runDir, mapping.mapping.name, startedAt);
   try {
     const spooled = { ...written, file: await spoolInput(directory, source) };
-    return await prepared(spooled, { dryRun, signal, mapping, startedAt, directory });
+    return await prepared(spooled, { ...begun, directory });
   } catch (thrown) {
     await abandon(directory);
     throw thrown;
@@ -95,6 +96,7 @@ export async function abandon(directory: string | undefined): Promise<void> {
 interface Begun extends Pick<Preparation, 'mapping' | 'startedAt' | 'directory'> {
   readonly dryRun: boolean;
   readonly signal: AbortSignal | undefined;
+  readonly onEvent: PrepareFor['onEvent'];
 }
 
 /** An export of this program says by itself what its columns are; which cells differ, only the account can tell. */
@@ -106,7 +108,7 @@ async function preparedOwnExport(
     throw new AppError('usage/mapping', { message: 'What comes through a pipe needs a mapping.' });
   const startedAt = new Date();
   await refuseOtherFiles(options);
-  const limits = { readOnly: dryRun, concurrency: options.concurrency, waitSignal: signal };
+  const limits = { readOnly: dryRun, concurrency: options.concurrency, waitSignal: signal, onEvent };
   const connection = await connect(options, limits).catch(sayWhatFor);
   let directory: string | undefined;
   try {
@@ -137,13 +139,18 @@ function sayWhatFor(thrown: unknown): never {
 }
 
 async function prepared(options: MappedOptions, begun: Begun): Promise<Prepared> {
-  const { dryRun, signal, mapping, startedAt, directory } = begun;
+  const { dryRun, signal, onEvent, mapping, startedAt, directory } = begun;
   const digest = await digestOf(options.file);
   const stored = options.accountFile === undefined ? undefined : await readAccountFile(options.accountFile);
   const offline = dryRun && stored !== undefined && !options.sandbox;
   const connection = offline
     ? undefined
-    : await connect(options, { readOnly: dryRun, concurrency: options.concurrency, waitSignal: signal });
+    : await connect(options, {
+        readOnly: dryRun,
+        concurrency: options.concurrency,
+        waitSignal: signal,
+        onEvent,
+      });
   try {
     const live = connection && (await fetchAccountDictionary(connection.client));
     const dictionary = sameAccount(live, stored, mapping.mapping);

@@ -61,7 +61,7 @@ export async function reopenRun(options: AgainOptions, hooks: RunHooks): Promise
 export async function prepareAgain(
   reopened: Reopened,
   written: AgainOptions,
-  access: Pick<ConnectOptions, 'readOnly' | 'waitSignal'>,
+  access: Pick<ConnectOptions, 'readOnly' | 'waitSignal' | 'onEvent'>,
 ): Promise<Preparation & { readonly connection: Connection }> {
   const { directory, manifest } = reopened;
   const { acceptMappingChange, ...own } = written;

@@ -83,6 +83,7 @@ export async function withRun(
     const preparation = await prepareAgain(reopened, options, {
       readOnly: task.lookOnly ?? false,
       waitSignal: hooks.signal,
+      onEvent: hooks.onEvent,
     });
     try {
       return await goOn({ reopened, preparation, hooks, task });

@@ -3,7 +3,7 @@ import type { CommandModule, Options } from 'yargs';
 import type { ExportOptions } from '../../index.js';
 import type { CliContext } from '../context.js';
 import { openExportTalk } from '../export-talk.js';
-import { connectionFlags, connectionOptions, pick, talkFlags, type Flags } from '../options.js';
+import { connectionFlags, connectionOptions, pick, talkFlags, verboseFlag, type Flags } from '../options.js';
 
 const { 'account-file': _unused, ...connection } = connectionFlags;
 
@@ -49,7 +49,7 @@ export function exportCommand(context: CliContext): CommandModule {
           array: true,
           describe: 'leads, contacts, companies, tasks, notes, catalogs, events, users, pipelines, tags, all',
         })
-        .options({ ...connection, ...exportFlags, ...talkFlags })
+        .options({ ...connection, ...exportFlags, ...talkFlags, ...verboseFlag })
         .example('$0 export leads contacts -o account.xlsx', 'A workbook with a sheet for each')
         .example('$0 export leads -o won.csv --filter pipeline=Sales --filter stage=Won', 'Some leads')
         .example('$0 export leads -o leads.csv --state leads.json --merge', 'Every night: changes alone'),

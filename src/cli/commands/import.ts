@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 
 import { askFirst } from '../ask-first.js';
 import type { CliContext } from '../context.js';
-import { fileFlags, pick, talkFlags, type Flags } from '../options.js';
+import { fileFlags, pick, talkFlags, verboseFlag, type Flags } from '../options.js';
 import { fileOptions, foundAccountFile } from '../file-options.js';
 import { showSummary } from '../show-summary.js';
 import { openTalk } from '../talk.js';
@@ -17,6 +17,7 @@ export function importCommand(context: CliContext): CommandModule {
         .options({
           ...fileFlags,
           ...talkFlags,
+          ...verboseFlag,
           again: {
             type: 'boolean',
             describe: 'Make records once more that earlier imports of the file or its rows made',

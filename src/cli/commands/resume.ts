@@ -3,7 +3,7 @@ import type { CommandModule, Options } from 'yargs';
 import type { RetryOptions, RunHooks, Summary } from '../../index.js';
 import { askFirst } from '../ask-first.js';
 import type { CliContext } from '../context.js';
-import { againFlags, againOptions, pick, talkFlags, type Flags } from '../options.js';
+import { againFlags, againOptions, pick, talkFlags, verboseFlag, type Flags } from '../options.js';
 import { showSummary } from '../show-summary.js';
 import { openTalk } from '../talk.js';
 
@@ -55,7 +55,7 @@ function commandOf({ command, describe, flags: own, run }: Going, context: CliCo
     builder: (builder) =>
       builder
         .positional('run', { type: 'string', default: 'latest', describe: 'Name or path' })
-        .options({ ...againFlags, ...talkFlags, ...own }),
+        .options({ ...againFlags, ...talkFlags, ...verboseFlag, ...own }),
     handler: async (flags) => await goOn(run, flags, context),
   };
 }

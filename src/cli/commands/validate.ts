@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 
 import type { CliContext } from '../context.js';
-import { fileFlags, talkFlags, type Flags } from '../options.js';
+import { fileFlags, talkFlags, verboseFlag, type Flags } from '../options.js';
 import { fileOptions, foundAccountFile } from '../file-options.js';
 import { showSummary } from '../show-summary.js';
 import { openTalk } from '../talk.js';
@@ -16,6 +16,7 @@ export function validateCommand(context: CliContext): CommandModule {
         .options({
           ...fileFlags,
           ...talkFlags,
+          ...verboseFlag,
           out: {
             alias: 'o',
             type: 'string',

@@ -6,7 +6,7 @@ import type { ExportEntity } from '../../flattener/columns-of.js';
 import { plural, type RecordEntity } from '../../model/entity.js';
 import type { AccountDictionary } from '../../schema/account-dictionary.js';
 import { openAtomicFile } from '../../writer/atomic-file.js';
-import { connect, type Connection } from '../connect.js';
+import { connect, type Connection, type ConnectionEvent } from '../connect.js';
 import { exportInto } from './export-into.js';
 import { LinkedRecords } from './export-linked.js';
 import { worstOf, type EntityStatement, type ExportManifest } from './export-manifest.js';
@@ -22,8 +22,10 @@ import { openOutput, type ExportOutput } from './export-output.js';
 import { parseOptions } from '../options.js';
 import { toolVersion } from '../version.js';
 
-/** What an export tells while it goes on. */
-export interface ExportEvent {
+/** What an export tells while it goes on: how far it is, and what the connection has to say. */
+export type ExportEvent = Exporting | ConnectionEvent;
+
+interface Exporting {
   readonly kind: 'exporting';
   readonly entity: ExportEntity;
   /** Records of the entity so far. */
@@ -59,7 +61,11 @@ export async function exportAccount(
   const entities = wantedEntities(settings);
   const destination = await destinationOf(settings, entities);
   await confirmReplacing(filesOf(destination, entities), settings, hooks);
-  const connection = await connect(settings, { readOnly: true, signal: hooks.signal });
+  const connection = await connect(settings, {
+    readOnly: true,
+    signal: hooks.signal,
+    onEvent: hooks.onEvent,
+  });
   try {
     return await runExport({ settings, entities, destination, connection, hooks });
   } catch (thrown) {
