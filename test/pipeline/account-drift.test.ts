@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
-import { importFile, type ImportOptions, type Summary } from '../../src/index.js';
+import { importFile, resumeRun, retryRun, type ImportOptions, type Summary } from '../../src/index.js';
+import type { AccountDictionary } from '../../src/schema/account-dictionary.js';
 import { sandboxAccount } from '../../src/sandbox/default-account.js';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/create-sandbox.js';
 import { openSandbox } from '../helpers/sandbox.js';
@@ -95,5 +96,164 @@ describe('an account that is changed while a run goes on', () => {
     const looks = one.sandbox.arrivals().arrivals.filter(({ path }) => path.includes('/users'));
     // Once at the start, once at the first refusal.
     expect(looks).toHaveLength(2);
+  });
+});
+
+const { fetch: straight } = globalThis;
+
+afterEach(() => {
+  globalThis.fetch = straight;
+});
+
+type Lists = 'users' | 'pipelines' | 'lossReasons' | 'taskTypes';
+type LeadField = AccountDictionary['customFields']['lead'][number];
+
+/** The account without the one of that name in a list. */
+function without(list: Lists, name: string): AccountDictionary {
+  return { ...sandboxAccount, [list]: sandboxAccount[list].filter((one) => one.name !== name) };
+}
+
+function withField(name: string, change: (field: LeadField) => readonly LeadField[]): AccountDictionary {
+  const lead = sandboxAccount.customFields.lead.flatMap((field) =>
+    field.name === name ? change(field) : [field],
+  );
+  return { ...sandboxAccount, customFields: { ...sandboxAccount.customFields, lead } };
+}
+
+const withoutStage: AccountDictionary = {
+  ...sandboxAccount,
+  pipelines: sandboxAccount.pipelines.map((one) => ({
+    ...one,
+    stages: one.stages.filter(({ name }) => name !== 'Waiting'),
+  })),
+};
+
+const deactivated: AccountDictionary = {
+  ...sandboxAccount,
+  users: sandboxAccount.users.map((user) => ({
+    ...user,
+    isActive: user.name !== 'Maria Souza' && user.isActive,
+  })),
+};
+
+const withoutSmall = withField('Segment', (field) => [{ ...field, options: field.options.slice(1) }]);
+
+/** What the lead of each row leans on, and the account without it. */
+const drifts: readonly (readonly [what: string, fields: string, changed: AccountDictionary, told: RegExp])[] =
+  [
+    [
+      'a deleted field',
+      '"cf:Legacy ID": { const: A1 }',
+      withField('Legacy ID', () => []),
+      /the field "lead\.cf:Legacy ID" \(#\d+, text\) is gone/,
+    ],
+    [
+      'a field of another type',
+      '"cf:Legacy ID": { const: A1 }',
+      withField('Legacy ID', (field) => [{ ...field, type: 'numeric' }]),
+      /the field "lead\.cf:Legacy ID" was #\d+, text and is #\d+, numeric/,
+    ],
+    [
+      'a deleted option',
+      '"cf:Segment": { const: Small }',
+      withoutSmall,
+      /the option of lead\.cf:Segment "Small" \(#\d+\) is gone/,
+    ],
+    [
+      'a deactivated user',
+      'responsible_user: { const: maria@example.com }',
+      deactivated,
+      /the active user "Maria Souza <maria@example\.com>" \(#\d+\) is gone/,
+    ],
+    [
+      'a user who left',
+      'responsible_user: { const: maria@example.com }',
+      without('users', 'Maria Souza'),
+      /the active user "Maria Souza <maria@example\.com>" \(#\d+\) is gone/,
+    ],
+    [
+      'a deleted pipeline',
+      'pipeline: { const: Support }, stage: { const: Waiting }',
+      without('pipelines', 'Support'),
+      /the pipeline "Support" \(#\d+\) is gone/,
+    ],
+    [
+      'a deleted stage',
+      'pipeline: { const: Support }, stage: { const: Waiting }',
+      withoutStage,
+      /the stage of "Support" "Waiting" \(#\d+\) is gone/,
+    ],
+    [
+      'a deleted loss reason',
+      'stage: { const: Lost }, loss_reason: { const: Price }',
+      without('lossReasons', 'Price'),
+      /the loss reason "Price" \(#\d+\) is gone/,
+    ],
+  ];
+
+interface Drifted {
+  /** The account before and after the change; what is sent meanwhile reaches the second. */
+  readonly before: Sandbox;
+  readonly after: Sandbox;
+  readonly summary: Summary;
+  readonly told: string;
+  /** Puts the account back as it was. */
+  readonly access: { readonly baseUrl: string; readonly apiKey: string; readonly runDir: string };
+}
+
+/** Imports three leads by what the mapping says of them, while the account becomes another. */
+async function drifted(lead: string, changed: AccountDictionary): Promise<Drifted> {
+  const before = await openSandbox({ rate: false });
+  const after = await openSandbox({ rate: false, account: changed });
+  const directory = await tempDir();
+  const [file, map] = [join(directory, 'in.csv'), join(directory, 'map.yaml')];
+  await writeFile(file, 'Name,Due\nDeal 1,2027-01-01\nDeal 2,2027-01-02\nDeal 3,2027-01-03\n');
+  await writeFile(map, `mapping: 1\nname: drifting\nlead:\n  ${lead}\n`);
+  const access = { baseUrl: before.url, apiKey: before.token, runDir: join(directory, 'runs'), rate: 500 };
+  const remarks: string[] = [];
+  const summary = await importFile(
+    { ...access, batchSize: 1, concurrency: 1, file, mapping: map },
+    {
+      confirm: async () => {
+        globalThis.fetch = async (url, init) =>
+          await straight(typeof url === 'string' ? url.replace(before.url, after.url) : url, init);
+        return true;
+      },
+      onEvent: (event) => (event.kind === 'remark' ? remarks.push(event.text) : 0),
+    },
+  );
+  globalThis.fetch = straight;
+  return { before, after, summary, told: remarks.join('\n'), access };
+}
+
+describe('what a mapping leans on and somebody takes away amid a run', () => {
+  it.each(drifts)('%s stops it, with what differs', async (_, fields, changed, told) => {
+    const one = await drifted(`fields: { name: Name, ${fields} }`, changed);
+    expect(one.summary).toMatchObject({
+      exitCode: 7,
+      reason: 'run/changed',
+      counts: { failed: 1, unprocessed: 2 },
+    });
+    expect(one.told).toMatch(told);
+    expect(one.after.state()).toEqual([]);
+  });
+
+  it('is sent once it is put back', async () => {
+    const one = await drifted('fields: { name: Name, "cf:Segment": { const: Small } }', withoutSmall);
+    await retryRun(one.access);
+    expect(await resumeRun(one.access)).toMatchObject({ exitCode: 0, counts: { created: 3 } });
+    expect(one.before.state()).toHaveLength(3);
+  });
+
+  it('a deleted task type stops it, with what differs', async () => {
+    const tasks = 'tasks: [ { text: Call, due: Due | date, type: Meeting } ]';
+    const one = await drifted(`fields: { name: Name }\n  ${tasks}`, without('taskTypes', 'Meeting'));
+    expect(one.summary).toMatchObject({
+      exitCode: 7,
+      reason: 'run/changed',
+      counts: { failed: 1, unprocessed: 2 },
+    });
+    expect(one.told).toMatch(/the task type "Meeting" \(#\d+\) is gone/);
+    expect(one.after.state().map(({ entity }) => entity)).toEqual(['lead']);
   });
 });
