@@ -23,11 +23,17 @@ function recordKey(draft: RecordDraft): Json {
   ];
 }
 
-/** The payload with its fields in an order that is not that of the mapping. */
+/** The names and values of the payload, in an order that is not that of the mapping. */
 function ordered(payload: Payload): Json {
-  const { custom_fields_values: fields, ...plain } = payload;
-  const entries = Object.entries(plain).sort(([one], [other]) => (one < other ? -1 : 1));
-  return isList(fields) ? [entries, fields.toSorted((one, other) => idOf(one) - idOf(other))] : [entries];
+  const parts: Json[] = [];
+  for (const name of Object.keys(payload).sort()) parts.push(name, valueOf(payload, name));
+  return parts;
+}
+
+function valueOf(payload: Payload, name: string): Json {
+  const value = payload[name] ?? null;
+  if (name !== 'custom_fields_values' || !isList(value)) return value;
+  return value.toSorted((one, other) => idOf(one) - idOf(other));
 }
 
 function isList(json: Json | undefined): json is readonly Json[] {
