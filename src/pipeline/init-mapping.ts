@@ -5,7 +5,6 @@ import * as z from 'zod';
 
 import { AppError } from '../errors/app-error.js';
 import { TableProfile } from '../inspector/table-profile.js';
-import { writeWhole } from '../journal/write-whole.js';
 import { hasErrors } from '../model/issue.js';
 import type { Row, Table } from '../model/table.js';
 import { proposeMapping, type MappingProposal } from '../proposer/propose-mapping.js';
@@ -15,6 +14,7 @@ import type { RunHooks } from './events.js';
 import { connectionOptionsSchema, inspectOptionsSchema, parseOptions } from './options.js';
 import { packageFile } from './package-file.js';
 import { readOptions } from './read-options.js';
+import { writeOutput } from './write-output.js';
 
 const optionsSchema = inspectOptionsSchema.extend({
   ...connectionOptionsSchema.shape,
@@ -66,7 +66,7 @@ export async function initMapping(
     dictionary,
     ...(shipped && { shipped }),
   });
-  if (out !== undefined) await writeWhole(out, proposal.text);
+  if (out !== undefined) await writeOutput(out, proposal.text);
   return {
     ...proposal,
     ...(out !== undefined && { out }),

@@ -42,8 +42,8 @@ export interface EndedRun {
   readonly session: Session;
   readonly stop: Brake;
   readonly client: Client | undefined;
-  /** Data rows of the input. */
-  readonly rows: number;
+  /** Data rows of the input; as many as the journal names, where an error ended the reading. */
+  readonly rows?: number;
 }
 
 /**
@@ -51,15 +51,16 @@ export interface EndedRun {
  * were read: rows that it does not name were never sent, but none may be counted twice.
  */
 export async function endJournal(run: EndedRun): Promise<void> {
-  const { session, stop, client, rows } = run;
+  const { session, stop, client } = run;
   const { directory, journal, began } = session;
   await journal.sync();
   const { tally } = await readRunState(directory);
   const known = totalOf(tally);
+  const { rows = known } = run;
   if (known > rows) {
     throw new AppError('internal/bug', { message: `${known} rows are accounted for, ${rows} were read.` });
   }
-  const { requests = 0, writes = 0, throttled = 0, rate = 0 } = client?.stats() ?? {};
+  const { requests, writes, throttled, rate } = client?.stats() ?? noRequests;
   journal.append({
     k: 'end',
     rows,
@@ -73,6 +74,8 @@ export async function endJournal(run: EndedRun): Promise<void> {
   });
   await journal.close();
 }
+
+const noRequests = { requests: 0, writes: 0, throttled: 0, rate: 0 };
 
 /** The documented exit codes: what stopped the run, else what became of its rows. */
 export function exitCodeOf(stop: AppError | undefined, tally: Tally): number {

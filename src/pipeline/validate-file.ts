@@ -1,5 +1,5 @@
 import type { Client } from '../client/client.js';
-import { AppError } from '../errors/app-error.js';
+import { AppError, asAppError } from '../errors/app-error.js';
 import { RowLog } from '../journal/row-log.js';
 import { IssueGroups } from '../model/issue-groups.js';
 import type { RowOutcome } from '../model/outcome.js';
@@ -98,6 +98,9 @@ async function runValidation(preparation: Preparation, { hooks, out }: Validatio
     await endJournal({ session, stop, client: connection?.client, rows });
   } catch (thrown) {
     await reports.discard();
+    stop.pull(asAppError(thrown));
+    // Not to be called cut off; where the disk fails, it is.
+    await endJournal({ session, stop, client: connection?.client }).catch(() => undefined);
     await journal.close().catch(() => undefined);
     throw thrown;
   } finally {

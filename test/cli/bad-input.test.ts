@@ -174,7 +174,7 @@ describe('a wrong account', () => {
     const directory = await tempDir();
     await mkdir(join(directory, 'x'));
     const file = join(directory, 'kommo.account.json');
-    const pulled = await runCli(['account', 'pull', '--out', file], { env: envOf(sandbox) });
+    const pulled = await runCli(['account', 'pull', '--account-file', file], { env: envOf(sandbox) });
     expect(pulled.code).toBe(0);
     const { readFile } = await import('node:fs/promises');
     const pulledText = await readFile(file, 'utf8');

@@ -81,6 +81,9 @@ describe('the command mapping init', () => {
     expect(second.stderr).toContain('is there already');
     expect(await readFile(out, 'utf8')).toBe('mine');
     expect((await init('-o', out, '--force')).code).toBe(0);
+    // The temporary name beside it is longer than the system takes.
+    const failed = await init('-o', join(directory, 'x'.repeat(250)));
+    expect([failed.code, failed.stderr]).toEqual([5, expect.stringContaining('output/file')]);
     expect(await readFile(out, 'utf8')).toContain('mapping: 1');
   });
 

@@ -96,6 +96,16 @@ describe('a file that was imported before', () => {
     expect(message).toContain('0 of its rows are made, 2 are left');
   });
 
+  it('is refused where the journal of that run is damaged, as nobody knows what it made', async () => {
+    const one = await world();
+    const { directory, run } = await importFile(one.options);
+    await writeFile(join(directory, 'journal-000001.ndjson'), 'x\n');
+    const { message, actions } = await refusal(importFile(one.options));
+    expect(message).toMatch(new RegExp(`by run ${run} of .* is not known: .*line 1 is damaged`));
+    expect(actions.at(-1)).toContain('--again');
+    expect((await importFile(await one.by(leads, { again: true }))).counts.created).toBe(2);
+  });
+
   it('is imported where it makes nothing twice: another account, list, part of the rows, or content', async () => {
     const one = await world();
     await importFile(await one.by(leads, { limit: 1 }));

@@ -236,8 +236,35 @@ describe('rows that another run has made', () => {
     });
     const { runDir, baseUrl, apiKey, rate } = options;
     const again = { run: cut.directory, runDir, baseUrl, apiKey, rate };
+    // A run of a program that kept no list gets one.
+    const ledger = join(cut.directory, 'rows.ledger');
+    const list = await readFile(ledger);
+    await rm(ledger);
     const resumed = await resumeRun(again);
+    expect(await readFile(ledger)).toEqual(list);
     expect(resumed.counts).toMatchObject({ created: 3, skipped: 1, unprocessed: 0 });
     expect(one.names()).toEqual(['Farol', 'Ponte', 'Ponte', 'Torre']);
+  });
+
+  it('are made once more by a run with --again, also where it is resumed, and by a mapping that was edited', async () => {
+    const one = await world();
+    await importFile(await one.file(HEAD + ponte + torre));
+    const stop = new AbortController();
+    const options = await one.file(HEAD + torre + ponte, { batchSize: 1, concurrency: 1, again: true });
+    const cut = await importFile(options, {
+      signal: stop.signal,
+      onEvent: ({ kind }) => {
+        if (kind === 'progress') stop.abort();
+      },
+    });
+    expect(cut.counts).toMatchObject({ created: 1, unprocessed: 1 });
+    await writeFile(join(one.directory, 'm.yaml'), deals.replace('"{Note}"', '"Says {Note}"'));
+    const { runDir, baseUrl, apiKey, rate } = options;
+    const again = { run: cut.directory, runDir, baseUrl, apiKey, rate, acceptMappingChange: true };
+    expect((await resumeRun(again)).counts).toMatchObject({ created: 2, skipped: 0 });
+    expect(one.names()).toEqual(['Ponte', 'Ponte', 'Torre', 'Torre']);
+    // The row that was sent by the first mapping is known by that, the other by the new one.
+    const byNew = await importFile(await one.file(HEAD + farol + torre + ponte));
+    expect(byNew.counts).toMatchObject({ created: 2, skipped: 1 });
   });
 });

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 
 import { writeManifest } from '../../src/journal/manifest.js';
 import { openJournal } from '../../src/journal/open-journal.js';
+import { pastRuns, showRun, validateFile } from '../../src/index.js';
 import { runCli } from '../helpers/run-cli.js';
+import { openSandbox } from '../helpers/sandbox.js';
 import { sampleManifest as manifest } from '../helpers/sample-manifest.js';
 import { tempDir } from '../helpers/temp-dir.js';
 
@@ -36,5 +38,24 @@ describe('the list of past runs', () => {
     expect(lines[0]).toMatch(/^20260301T130000Z-damaged .*journal-000001.ndjson, line 1 is damaged/);
     expect(lines[1]).toMatch(/^20260301T120000Z-newer .*is of version 9; this program knows version 1/);
     expect(lines[2]).toContain('2 created');
+  });
+
+  it('tells how a dry run ended that an error stopped', async () => {
+    const root = await tempDir();
+    const sandbox = await openSandbox({
+      rate: false,
+      faults: [{ fault: 'unauthorized', method: 'GET', path: '/api/v4/contact*' }],
+    });
+    const [file, mapping] = [join(root, 'people.csv'), join(root, 'people.yaml')];
+    await writeFile(file, 'Mail\na@example.com\n');
+    await writeFile(
+      mapping,
+      'mapping: 1\nname: people\ncontact: { mode: upsert, match: [email], fields: { email: Mail } }\n',
+    );
+    const { url: baseUrl, token: apiKey } = sandbox;
+    const run = validateFile({ file, mapping, runDir: root, baseUrl, apiKey, rate: 500 });
+    await expect(run).rejects.toMatchObject({ exitCode: 4 });
+    expect(await pastRuns(root)).toMatchObject([{ command: 'validate', exitCode: 4 }]);
+    expect(await showRun('latest', root)).toMatchObject({ exitCode: 4, rows: 0 });
   });
 });

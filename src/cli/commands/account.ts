@@ -3,6 +3,8 @@ import type { CommandModule } from 'yargs';
 import type { CliContext } from '../context.js';
 import { connectionFlags, connectionOptions, type Flags } from '../options.js';
 
+const { 'account-file': _unused, ...connection } = connectionFlags;
+
 export function accountCommand(context: CliContext): CommandModule {
   return {
     command: 'account',
@@ -22,8 +24,14 @@ function pullCommand(context: CliContext): CommandModule {
     describe: 'Write the dictionary to a file, for offline checks and for git',
     builder: (command) =>
       command.options({
-        ...connectionFlags,
-        out: { alias: 'o', type: 'string', default: 'kommo.account.json', describe: 'File to write' },
+        ...connection,
+        // Other commands call the same file so.
+        out: {
+          alias: ['o', 'account-file'],
+          type: 'string',
+          default: 'kommo.account.json',
+          describe: 'File to write',
+        },
       }),
     handler: async (flags) => await pull(flags, context),
   };

@@ -49,11 +49,16 @@ export async function readAccountFile(path: string): Promise<AccountDictionary> 
   });
 }
 
-/** Indented, in the account's order, so that two versions can be compared line by line. */
+/** The account file of a run. Throws `run/disk`. */
 export async function writeAccountFile(path: string, dictionary: AccountDictionary): Promise<void> {
+  await writeWhole(path, accountFileText(dictionary));
+}
+
+/** Indented, in the account's order, so that two versions can be compared line by line. */
+export function accountFileText(dictionary: AccountDictionary): string {
   const { version, ...content } = dictionary;
   const file = { version, sha256: dictionaryHash(dictionary), ...content };
-  await writeWhole(path, `${JSON.stringify(file, null, 2)}\n`);
+  return `${JSON.stringify(file, null, 2)}\n`;
 }
 
 function checkedHash(path: string, file: z.infer<typeof accountFileSchema>): AccountDictionary {

@@ -1,9 +1,10 @@
 import { fetchAccountDictionary } from '../../client/account-dictionary.js';
 import type { Client } from '../../client/client.js';
 import type { AccountDictionary } from '../../schema/account-dictionary.js';
-import { readAccountFile, writeAccountFile } from './account-file.js';
+import { accountFileText, readAccountFile } from './account-file.js';
 import { connect } from '../connect.js';
 import { connectionOptionsSchema, parseOptions, type ConnectionOptions } from '../options.js';
+import { writeOutput } from '../write-output.js';
 
 /** An account that is at hand; one that is known from a file alone has no client. */
 export interface OpenAccount {
@@ -34,10 +35,10 @@ export async function readAccount(written: ConnectionOptions): Promise<AccountDi
   return await withAccount(written, async ({ dictionary }) => dictionary);
 }
 
-/** Reads the account over the network and writes its dictionary to `path`. */
+/** Reads the account over the network and writes its dictionary to `path`. Throws `output/file`, `auth/…`, `api/…`. */
 export async function pullAccount(path: string, written: ConnectionOptions): Promise<AccountDictionary> {
   const { accountFile, ...settings } = written;
   const dictionary = await readAccount(settings);
-  await writeAccountFile(path, dictionary);
+  await writeOutput(path, accountFileText(dictionary));
   return dictionary;
 }

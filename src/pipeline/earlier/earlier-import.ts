@@ -1,4 +1,4 @@
-import { AppError, reasonOf } from '../../errors/app-error.js';
+import { AppError, asAppError } from '../../errors/app-error.js';
 import { readCheckpoint, type Checkpoint } from '../../journal/checkpoint.js';
 import { blocksOf } from '../../mapper/mapping-parts.js';
 import { plural } from '../../model/entity.js';
@@ -39,7 +39,7 @@ async function earlierImport({ directory, manifest }: OtherRun): Promise<Earlier
     return { run, directory, startedAt, rows: rowsOf(checkpoint), lists: listsOf(checkpoint) };
   } catch (thrown) {
     const rows = { made: 0, failed: 0, left: 0 };
-    return { run, directory, startedAt, rows, lists: new Set(), unreadable: reasonOf(thrown) };
+    return { run, directory, startedAt, rows, lists: new Set(), unreadable: asAppError(thrown).message };
   }
 }
 

@@ -6,8 +6,8 @@ import * as z from 'zod';
 import { AppError, errnoOf, reasonOf } from '../../errors/app-error.js';
 import type { ApiRecord } from '../../flattener/column.js';
 import type { ExportEntity } from '../../flattener/columns-of.js';
-import { writeWhole } from '../../journal/write-whole.js';
 import { toolVersion } from '../version.js';
+import { writeOutput } from '../write-output.js';
 
 /**
  * Records that changed around the end of the last export: id and digest. They come again, and are known by what they hold:
@@ -79,7 +79,7 @@ export async function writeState(
     filters,
     entities: Object.fromEntries(entities),
   };
-  await writeWhole(path, `${JSON.stringify(state)}\n`);
+  await writeOutput(path, `${JSON.stringify(state)}\n`);
 }
 
 function parseJson(text: string): unknown {
