@@ -38,6 +38,8 @@ export interface Checkpoint {
   /** SHA-256 of the mapping of the last session, where another than the manifest's was accepted. */
   readonly mapping: string | undefined;
   readonly torn: readonly TornTail[];
+  /** The last session: the nonce of its lock, and when it began (wall clock, ms). */
+  readonly session: { readonly nonce: string; readonly at: number } | undefined;
   readonly doubts: readonly Doubt[];
   /** The newest ids that the run made, by list. */
   readonly made: ReadonlyMap<string, readonly number[]>;
@@ -67,6 +69,7 @@ export class CheckpointFold {
   #rows: number | undefined;
   #end: EndEntry | undefined;
   #boot = '';
+  #last: Checkpoint['session'];
   #mapping: string | undefined;
 
   begin(): void {
@@ -79,7 +82,7 @@ export class CheckpointFold {
     if ('kind' in entry) return this.#rowState(entry);
     switch (entry.k) {
       case 'session':
-        this.#session(entry);
+        this.#session(entry, at);
         return undefined;
       case 'input':
         this.#rows = entry.rows;
@@ -111,6 +114,7 @@ export class CheckpointFold {
       end: this.#end,
       mapping: this.#mapping,
       torn: this.torn,
+      session: this.#last,
       doubts: [...this.#intents.values()].flatMap((doubt) => {
         const ops = doubt.ops.filter((op) => this.#isOpen(op, doubt.intent.write));
         return ops.length === 0 ? [] : [{ ...doubt, ops }];
@@ -135,8 +139,9 @@ export class CheckpointFold {
     return state?.kind === 'doubtful' && state.write === write;
   }
 
-  #session({ v: version, boot, mapping }: SessionEntry): void {
+  #session({ v: version, boot, mapping, nonce }: SessionEntry, at: number): void {
     this.#boot = boot;
+    this.#last = { nonce, at };
     this.#mapping = mapping ?? this.#mapping;
     if (version <= JOURNAL_VERSION) return;
     throw new AppError('run/changed', {

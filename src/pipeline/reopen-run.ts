@@ -43,7 +43,7 @@ export async function reopenRun(options: AgainOptions, hooks: RunHooks): Promise
     const checkpoint = await readCheckpoint(directory);
     const remark = (text: string): void => hooks.onEvent?.({ kind: 'remark', text });
     const { tookOverFrom } = lock;
-    if (tookOverFrom)
+    if (tookOverFrom && isNews(tookOverFrom, checkpoint))
       remark(`Process ${tookOverFrom.pid} left this run without ending it; going on from its journal.`);
     for (const { path, bytes } of checkpoint.torn)
       remark(`${path}: the last ${bytes} bytes were cut off in writing and are left out.`);
@@ -52,6 +52,11 @@ export async function reopenRun(options: AgainOptions, hooks: RunHooks): Promise
     await lock.release();
     throw thrown;
   }
+}
+
+/** A lock of the dead stays; what no session came after has not been told yet. */
+function isNews(dead: NonNullable<RunLock['tookOverFrom']>, { session }: Checkpoint): boolean {
+  return !session || session.nonce === dead.nonce || Date.parse(dead.since) > session.at;
 }
 
 /**

@@ -36,6 +36,7 @@ function journal(boot: string): Checkpoint {
     end: undefined,
     mapping: undefined,
     torn: [],
+    session: undefined,
     doubts: [doubt(3, ['1:lead', '2:lead']), doubt(4, ['3:lead'])],
     made: new Map(),
     newest: new Map(),

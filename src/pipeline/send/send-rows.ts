@@ -58,6 +58,16 @@ export interface Sending extends Pick<LinkDeps, 'bulkLink' | 'linked' | 'known' 
  * run. Resolves to the run's summary, however the sending ended; rejects where the disk fails.
  */
 export async function sendRows(sending: Sending): Promise<Summary> {
+  try {
+    return await sendAll(sending);
+  } catch (thrown) {
+    // The error that ends the run counts; a file that is closed already only says so.
+    await sending.session.journal.close().catch(() => undefined);
+    throw thrown;
+  }
+}
+
+async function sendAll(sending: Sending): Promise<Summary> {
   const { preparation, client, hooks, session, rows, past, before, view } = sending;
   const { options } = preparation;
   const { journal, directory } = session;
