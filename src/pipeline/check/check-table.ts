@@ -7,6 +7,7 @@ import { csvLayoutOf, csvParts, joinParts, type CsvLayout, type CsvPart } from '
 import type { CheckResult } from './check-messages.js';
 import { compileCheck, type CheckRow } from './check-rows.js';
 import { CheckThreads } from './check-threads.js';
+import { performCheck } from './check-work.js';
 import { BatchBuilder, type CheckedBatch } from './checked-batch.js';
 import type { Preparation } from '../prepare.js';
 import { readOptions } from '../read-options.js';
@@ -27,7 +28,7 @@ export function checkTable(table: Table, preparation: Preparation): AsyncIterabl
   const { mapping, dictionary, runDate } = preparation;
   // Compiled here whatever comes, so that a mapping that does not fit is told before anything starts.
   const check = compileCheck(table.header, { mapping: mapping.mapping, dictionary, runDate });
-  return threads < 2 ? checkedHere(table, check) : checkedByThreads(table, preparation, threads);
+  return threads < 2 ? checkedHere(table, check) : checkedByThreads(table, preparation, { threads, check });
 }
 
 async function* checkedHere({ rows }: Table, check: CheckRow): AsyncGenerator<CheckedBatch, void, undefined> {
@@ -41,22 +42,21 @@ async function* checkedHere({ rows }: Table, check: CheckRow): AsyncGenerator<Ch
 async function* checkedByThreads(
   table: Table,
   preparation: Preparation,
-  threads: number,
+  { threads, check }: { readonly threads: number; readonly check: CheckRow },
 ): AsyncGenerator<CheckedBatch, void, undefined> {
   const { mapping, dictionary, runDate, options } = preparation;
   const layout = await layoutFor(preparation);
-  const pool = new CheckThreads(threads, {
+  const setup = {
     mapping: options.mapping,
     mappingSha256: mapping.sha256,
     dictionary,
     runDate,
     header: table.header,
     layout,
-  });
-  // One job under way and one waiting for each thread.
-  const inFlight = (): number => threads * 2;
+  };
+  const pool = new CheckThreads(threads, setup, async (work) => await performCheck(check, layout, work));
   try {
-    yield* layout ? checkedParts(layout, pool, inFlight) : checkedRows(table, pool, inFlight);
+    yield* layout ? checkedParts(layout, pool) : checkedRows(table, pool);
   } finally {
     await pool.close();
   }
@@ -78,13 +78,16 @@ async function layoutFor({ options }: Preparation): Promise<CsvLayout | undefine
 async function* checkedParts(
   layout: CsvLayout,
   pool: CheckThreads,
-  inFlight: () => number,
 ): AsyncGenerator<CheckedBatch, void, undefined> {
   const check = async (part: CsvPart): Promise<CheckResult> => await pool.check({ kind: 'part', part });
-  const results = parallelMap(csvParts(layout), inFlight, async (part) => ({
-    part,
-    result: await check(part),
-  }));
+  const results = parallelMap(
+    csvParts(layout),
+    () => pool.room,
+    async (part) => ({
+      part,
+      result: await check(part),
+    }),
+  );
   let open: CsvPart | undefined;
   for await (const { part, result } of results) {
     const whole = open ? joinParts(open, part) : part;
@@ -95,14 +98,10 @@ async function* checkedParts(
   }
 }
 
-async function* checkedRows(
-  table: Table,
-  pool: CheckThreads,
-  inFlight: () => number,
-): AsyncGenerator<CheckedBatch, void, undefined> {
+async function* checkedRows(table: Table, pool: CheckThreads): AsyncGenerator<CheckedBatch, void, undefined> {
   const results = parallelMap(
     gathered(table.rows),
-    inFlight,
+    () => pool.room,
     async (rows) => await pool.check({ kind: 'rows', rows }),
   );
   for await (const { batch } of results) yield batch;

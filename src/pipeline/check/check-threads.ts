@@ -5,20 +5,42 @@ import { deferred, type Deferred } from '../../flow/deferred.js';
 import { packageFile } from '../package-file.js';
 import { isCheckAnswer, type CheckResult, type CheckSetup, type CheckWork } from './check-messages.js';
 
-/** Threads that check rows. A thread takes its jobs in order; jobs go to the thread with the fewest. */
+/** A job under way and one that waits, so that no thread is idle while its answer is taken in. */
+const JOBS_EACH = 2;
+
+type Check = (work: CheckWork) => Promise<CheckResult>;
+
+/**
+ * Threads that check rows. Jobs go to the thread with the fewest, which takes them in order; what they have no room for
+ * is done `here`, in this thread, one job at a time: it would be idle otherwise, and another thread has its own copy
+ * of everything in memory.
+ */
 export class CheckThreads {
   readonly #threads: readonly CheckThread[];
+  readonly #here: Check;
+  #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(count: number, setup: CheckSetup) {
-    this.#threads = Array.from({ length: count }, () => new CheckThread(setup));
+  /** `count` is how many threads check, this one among them. */
+  constructor(count: number, setup: CheckSetup, here: Check) {
+    this.#threads = Array.from({ length: count - 1 }, () => new CheckThread(setup));
+    this.#here = here;
+  }
+
+  /** How many jobs are worth being asked for at a time. */
+  get room(): number {
+    return this.#threads.length * JOBS_EACH + 1;
   }
 
   /** Rejects with the error of the thread. */
   async check(work: CheckWork): Promise<CheckResult> {
-    const [first, ...others] = this.#threads;
-    if (!first) throw new AppError('internal/bug', { message: 'There is no thread.' });
-    const least = others.reduce((one, other) => (other.waiting < one.waiting ? other : one), first);
-    return await least.check(work);
+    const least = this.#threads.reduce<CheckThread | undefined>(
+      (one, other) => (one && one.waiting <= other.waiting ? one : other),
+      undefined,
+    );
+    if (least && least.waiting < JOBS_EACH) return await least.check(work);
+    const result = this.#turn.then(async () => await this.#here(work));
+    this.#turn = result.catch(() => undefined);
+    return await result;
   }
 
   async close(): Promise<void> {
@@ -26,8 +48,8 @@ export class CheckThreads {
   }
 }
 
-/** Rows die young. Half of what V8 takes for them costs no time here, and a tenth of the memory of the run less. */
-const YOUNG_MB = 24;
+/** Rows die young: a quarter of what V8 takes for them costs no time here that could be measured. */
+const YOUNG_MB = 12;
 
 class CheckThread {
   readonly #worker: Worker;

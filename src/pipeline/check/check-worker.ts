@@ -2,17 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { AppError, asAppError } from '../../errors/app-error.js';
 import { loadMapping } from '../../mapper/load-mapping.js';
-import type { SourceRow } from '../../model/table.js';
-import { readPart } from '../../reader/csv-parts.js';
-import {
-  isCheckJob,
-  isCheckSetup,
-  type CheckResult,
-  type CheckSetup,
-  type CheckWork,
-} from './check-messages.js';
+import { isCheckJob, isCheckSetup, type CheckSetup, type CheckWork } from './check-messages.js';
 import { compileCheck, type CheckRow } from './check-rows.js';
-import { BatchBuilder } from './checked-batch.js';
+import { performCheck } from './check-work.js';
 
 // A thread of a dry run: checks what it is sent, one job after another, and answers each.
 const data: unknown = workerData;
@@ -30,7 +22,7 @@ parentPort?.on('message', (message: unknown) => {
 
 async function answer(id: number, work: CheckWork): Promise<void> {
   try {
-    const result = await perform(await ready, work);
+    const result = await performCheck(await ready, setup.layout, work);
     parentPort?.postMessage({ id, kind: 'done', result });
   } catch (thrown) {
     const { code, message, actions } = asAppError(thrown);
@@ -49,19 +41,4 @@ async function prepare({
   if (loaded.sha256 !== mappingSha256)
     throw new AppError('run/changed', { message: `${mapping} changed while it was used.` });
   return compileCheck(header, { mapping: loaded.mapping, dictionary, runDate });
-}
-
-async function perform(check: CheckRow, work: CheckWork): Promise<CheckResult> {
-  const batch = new BatchBuilder();
-  const addAll = (rows: readonly SourceRow[]): void => {
-    for (const row of rows) batch.add(check(row));
-  };
-  if (work.kind === 'rows') {
-    addAll(work.rows);
-    return { batch: batch.take(), clean: true };
-  }
-  if (!setup.layout) throw new AppError('internal/bug', { message: 'A thread has no file to read.' });
-  const part = readPart(setup.layout, work.part);
-  for await (const rows of part.rows) addAll(rows);
-  return { batch: batch.take(), clean: part.endsClean() };
 }
