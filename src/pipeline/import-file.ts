@@ -95,12 +95,12 @@ async function runWith(view: AccountView, run: CountedRun): Promise<Summary> {
   const newest = await newestIds(client, listsMade(preparation.mapping.mapping));
   const { directory, lock } = await openRun(preparation, { dryRun: false, again, newest });
   try {
+    await keepList(directory, preparation, listing);
     const { began } = preparation;
     const session = await beginSession(directory, { lock, command: 'import', began });
     session.journal.append({ k: 'input', rows: counts.rows });
     session.journal.append({ k: 'warnings', groups: [...counts.warnings, ...madeGroup(view)] });
     await session.journal.sync();
-    await keepList(directory, preparation, listing);
     const { rows } = counts;
     const { before } = known;
     return await sendRows({
