@@ -72,10 +72,9 @@ export class ClaimRegistry {
     return { claim, draft, owner: true };
   }
 
-  /** What this run has begun itself is its own. */
+  /** What a match key finds is found, whoever has made it. */
   #madeBefore(draft: RecordDraft, ordinal: number): ClaimResult | undefined {
-    if (!isMaking(draft) || this.past.isBegun(requestIdOf(ordinal, draft.slot))) return undefined;
-    return this.before.result(ordinal, draft.slot);
+    return isMaking(draft) ? this.before.result(ordinal, draft.slot) : undefined;
   }
 
   /** The claim of an earlier row that has a key of `draft`. */

@@ -7,7 +7,7 @@ export interface Made {
   readonly row: number;
 }
 
-/** What other runs have made of the rows of this file; these are left as they are. */
+/** What other runs have made of rows that this run has not made itself; it is left as it is. */
 export interface MadeBefore {
   /** `slot` names the block, note or task of the row. */
   result(ordinal: number, slot: string): Made | undefined;

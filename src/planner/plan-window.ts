@@ -151,9 +151,8 @@ function attachmentsOf(
     if (!parent) return [];
     const { recordId } = parent.claim;
     const { ordinal } = row.row.origin;
-    const isThere =
-      (recordId !== undefined && isAttached?.(draft, recordId) === true) ||
-      registry.before.result(ordinal, draft.slot) !== undefined;
+    if (registry.before.result(ordinal, draft.slot)) return [];
+    const isThere = recordId !== undefined && isAttached?.(draft, recordId) === true;
     const isBegun = registry.past.isBegun(requestIdOf(ordinal, draft.slot));
     return isThere && !isBegun ? [] : [{ draft, parent }];
   });

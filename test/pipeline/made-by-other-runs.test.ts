@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { asAppError, importFile, resumeRun, validateFile } from '../../src/index.js';
+import { asAppError, importFile, resumeRun, retryRun, validateFile } from '../../src/index.js';
 import type { ImportOptions, RunEvent, RunHooks } from '../../src/index.js';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/create-sandbox.js';
 import { openWriter } from '../../src/writer/open-writer.js';
@@ -165,6 +165,9 @@ describe('rows that another run has made', () => {
     expect(fed.counts).toMatchObject({ created: 1 });
     expect(one.names()).toEqual(['Ponte']);
     expect([one.names('contact'), one.names('company')]).toEqual([['Ana'], ['Acme']]);
+    const { runDir, baseUrl, apiKey, rate } = options;
+    const retried = await retryRun({ run: directory, runDir, baseUrl, apiKey, rate });
+    expect([retried.counts.skipped, one.names()]).toEqual([1, ['Ponte']]);
   });
 
   it('refuse the file where nobody knows whether they were made, until that is settled', async () => {

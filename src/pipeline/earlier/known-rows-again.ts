@@ -29,16 +29,24 @@ export interface KnowingAgain {
  * program that kept no list gets one now. Throws `usage/imported` where that is not clear for rows that are left.
  */
 export async function knownRowsAgain(knowing: KnowingAgain): Promise<MadeBefore> {
-  const { preparation, hooks, reopened, past, lookOnly } = knowing;
+  const { preparation, hooks, reopened, lookOnly } = knowing;
   const listing = await listAgain(knowing);
   const runs = reopened.manifest.options['again'] === true ? [] : await otherRuns(preparation);
-  const own = new MadeInRun(reopened.checkpoint, makingSlots(preparation.mapping.mapping));
-  const isOwn = (row: number): boolean =>
-    own.fate(row) !== 'nothing' || (past.isFinal(row) && reopened.checkpoint.rowKind(row) !== 'skipped');
-  const known = await knownRows({ listing, runs, preparation, hooks, isOwn });
+  const known = await knownRows({ listing, runs, preparation, hooks, isOwn: ownRows(knowing) });
   const refusal = lookOnly ? undefined : refusalOfUnclear(known, preparation);
   if (refusal) throw refusal;
   return known.before;
+}
+
+/** Rows that no other run stands for; one that is sent again, as it failed in part, another may have made up since. */
+function ownRows({ reopened, preparation, past }: KnowingAgain): (row: number) => boolean {
+  const { checkpoint } = reopened;
+  const own = new MadeInRun(checkpoint, makingSlots(preparation.mapping.mapping));
+  return (row) => {
+    const [fate, kind] = [own.fate(row), checkpoint.rowKind(row)];
+    if (past.isFinal(row)) return kind !== 'skipped' || fate !== 'nothing';
+    return fate === 'unclear' || (fate !== 'nothing' && kind !== 'failed');
+  };
 }
 
 /** The list of the run. Rows at their end keep the key that they were sent by, whatever an edited mapping makes of them. */
