@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import { Worker, type ResourceLimits } from 'node:worker_threads';
 
-import { AppError, asAppError } from '../../errors/app-error.js';
+import { AppError, asAppError, errnoOf } from '../../errors/app-error.js';
 import { deferred, type Deferred } from '../../flow/deferred.js';
 import { packageFile } from '../package-file.js';
 import { isCheckAnswer, type CheckResult, type CheckSetup, type CheckWork } from './check-messages.js';
@@ -51,22 +51,23 @@ export class CheckThreads {
 /** Rows die young: a quarter of what V8 takes for them costs no time here that could be measured. */
 const YOUNG_MB = 12;
 
-class CheckThread {
+/** One of them. `limits` of its heap are those that Node takes from the memory of the machine, where left out. */
+export class CheckThread {
   readonly #worker: Worker;
   readonly #open = new Map<number, Deferred<CheckResult>>();
   #jobs = 0;
   #failure: AppError | undefined;
 
-  constructor(setup: CheckSetup) {
+  constructor(setup: CheckSetup, limits: ResourceLimits = {}) {
     this.#worker = new Worker(packageFile('dist/pipeline/check/check-worker.js'), {
       workerData: setup,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, ...limits },
     });
     this.#worker.on('message', (message: unknown) => {
       this.#settle(message);
     });
     this.#worker.on('error', (thrown: unknown) => {
-      this.#fail(asAppError(thrown));
+      this.#fail(errnoOf(thrown) === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory(thrown) : asAppError(thrown));
     });
     this.#worker.on('exit', () => {
       this.#fail(new AppError('internal/bug', { message: 'A thread ended before its work.' }));
@@ -104,4 +105,15 @@ class CheckThread {
     for (const job of this.#open.values()) job.reject(this.#failure);
     this.#open.clear();
   }
+}
+
+/** Node ends the thread alone; what it was at is lost, and the run with it. */
+function outOfMemory(cause: unknown): AppError {
+  return new AppError('input/limit', {
+    message: 'Checking its rows takes more memory than a thread is given.',
+    actions: [
+      'Check it in one thread, --threads 1, or give Node more: NODE_OPTIONS=--max-old-space-size=8192 (MB).',
+    ],
+    cause,
+  });
 }
