@@ -7,7 +7,6 @@ import type * as z from 'zod';
 import type { Client, Query } from '../../src/client/client.js';
 import { importFile, resumeRun, type RunHooks, type Summary } from '../../src/index.js';
 import type { Sandbox } from '../../src/sandbox/create-sandbox.js';
-import { noDoubts } from '../../src/pipeline/doubt/doubts.js';
 import { strangers } from '../../src/pipeline/doubt/strangers.js';
 import { collections } from '../../src/pipeline/send/collections.js';
 import { fakeClient } from '../helpers/fake-client.js';
@@ -153,7 +152,6 @@ describe('an account with more new records than can be looked through', () => {
     const found = strangers({
       client: busy,
       collections: collections(busy),
-      doubts: noDoubts,
       known: { newest: new Map([['leads', 40_000]]), strangers: new Map() },
       keep: () => undefined,
     });

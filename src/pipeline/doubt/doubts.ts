@@ -3,7 +3,6 @@ import { machineClock } from '../../journal/process-identity.js';
 import type { Issue } from '../../model/issue.js';
 import type { Operation } from '../../model/operation.js';
 import type { Wanted } from '../../reconciler/reconcile.js';
-import { listsOf } from '../send/collections.js';
 import type { OpenWrite } from './open-write.js';
 
 /** An open write of an earlier session, and why it is open. */
@@ -18,8 +17,8 @@ export interface Doubts {
   among(operations: readonly Operation[]): readonly (readonly [EarlierWrite, readonly Operation[]])[];
   /** The open write that an operation went out with. */
   of(name: string): EarlierWrite | undefined;
-  /** How many of them may have made a record in the list. */
-  count(list: string): number;
+  /** Whether some of them went out by a path. */
+  areOf(path: string): boolean;
   /** These are in doubt no longer: they are found, or proven absent. */
   settled(names: readonly string[]): void;
 }
@@ -28,7 +27,7 @@ export interface Doubts {
 export const noDoubts: Doubts = {
   among: () => [],
   of: () => undefined,
-  count: () => 0,
+  areOf: () => false,
   settled: () => undefined,
 };
 
@@ -54,7 +53,7 @@ export function doubtsOf(checkpoint: Checkpoint, boot: string): Doubts {
       return [...groups.values()];
     },
     of: (name) => open.get(name),
-    count: (list) => [...open.values()].filter(({ write }) => listsOf(write.path).includes(list)).length,
+    areOf: (path) => [...open.values()].some(({ write }) => write.path === path),
     settled: (names) => {
       for (const name of names) open.delete(name);
     },

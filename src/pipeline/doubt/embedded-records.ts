@@ -26,6 +26,11 @@ export function insideIds(
   return [main?.id, companies[0]?.id];
 }
 
+/** All contacts or companies of a lead, by id. */
+export function insideIdsOf(record: Scanned, list: 'contacts' | 'companies'): readonly number[] {
+  return embeddedSchema.parse(record['_embedded'])[list].map(({ id }) => id);
+}
+
 /** Leads with their contacts and companies whole, for comparing them with what travelled inside a lead. */
 export async function withInsides(client: Client, leads: readonly Scanned[]): Promise<readonly Scanned[]> {
   const linked = leads.map((lead) => ({ lead, links: embeddedSchema.parse(lead['_embedded']) }));

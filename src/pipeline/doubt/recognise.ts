@@ -8,7 +8,8 @@ import { reconcile } from '../../reconciler/reconcile.js';
 import type { RunLedger } from '../send/journal-ledger.js';
 import type { Collections } from '../send/collections.js';
 import type { Brake } from '../stop.js';
-import { doubtOf } from './doubts.js';
+import { doubtOf, type Doubts } from './doubts.js';
+import { insideIdsOf } from './embedded-records.js';
 import { outcomeOf } from './look-for.js';
 import type { ListStrangers, Strangers } from './strangers.js';
 
@@ -18,6 +19,7 @@ export interface RecogniseDeps {
   readonly brake: Brake;
   readonly say: (text: string) => void;
   readonly lookOnly: boolean;
+  readonly doubts: Doubts;
   readonly strangers?: Strangers | undefined;
 }
 
@@ -33,28 +35,47 @@ export interface NewRecords {
  * name of, and not the rest, is ambiguous. Never rejects: an error pulls the brake.
  */
 export async function recognise(
-  records: NewRecords,
+  { path, operations: all }: NewRecords,
   deps: RecogniseDeps,
 ): Promise<ReadonlyMap<string, Outcome>> {
   const { strangers, lookOnly, brake } = deps;
-  if (!strangers || lookOnly || brake.reason || records.operations.length === 0) return new Map();
+  // What is in doubt was sent by a write that the journal knows, and is looked for by that.
+  const operations = all.filter(({ requestId }) => !deps.doubts.of(requestId));
+  if (!strangers || lookOnly || brake.reason || operations.length === 0) return new Map();
   try {
-    const there = await strangers.of(records.path);
-    return there ? await compared(records, there, deps) : new Map();
+    const there = await strangers.of(path);
+    if (!there) return new Map();
+    return await compared({ path, operations }, { there, inside: await insideDoubtful(path, deps) }, deps);
   } catch (thrown) {
     brake.pull(asAppError(thrown));
     return new Map();
   }
 }
 
+interface Candidates {
+  readonly there: ListStrangers;
+  /** Ids that are no candidates: they belong to leads that may be in doubt. */
+  readonly inside: ReadonlySet<number>;
+}
+
+/** Contacts and companies inside leads that nobody owns, while writes of whole leads are in doubt. */
+async function insideDoubtful(path: string, deps: RecogniseDeps): Promise<ReadonlySet<number>> {
+  const { strangers, doubts, collections } = deps;
+  const isInside = path === 'contacts' || path === 'companies';
+  if (!isInside || !doubts.areOf('leads/complex')) return new Set();
+  const leads = (await strangers?.of('leads/complex'))?.records ?? [];
+  const others = leads.filter(({ id }) => !collections.isOwn('leads', id));
+  return new Set(others.flatMap((lead) => insideIdsOf(lead, path)));
+}
+
 async function compared(
   { path, operations }: NewRecords,
-  there: ListStrangers,
+  { there, inside }: Candidates,
   { collections, ledger, say }: RecogniseDeps,
 ): Promise<ReadonlyMap<string, Outcome>> {
   const wanted = operations.map(doubtOf);
   const near = new Set(wanted.flatMap((one) => there.index.near(one)));
-  const free = [...near].filter(({ id }) => !collections.isOwn(path, id));
+  const free = [...near].filter(({ id }) => !inside.has(id) && !collections.isOwn(path, id));
   const findings = reconcile(wanted, free, showsJustThat);
   const write = { method: 'POST', path } as const;
   const outcomes = new Map<string, Outcome>();

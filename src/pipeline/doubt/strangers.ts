@@ -4,7 +4,6 @@ import { AppError } from '../../errors/app-error.js';
 import { batches } from '../../flow/batches.js';
 import { RecordIndex } from '../../reconciler/record-index.js';
 import { listsOf, type Collections } from '../send/collections.js';
-import type { Doubts } from './doubts.js';
 import { withInsides } from './embedded-records.js';
 import { queryOf } from './look-for.js';
 
@@ -24,7 +23,6 @@ export interface KnownIds {
 export interface StrangersDeps {
   readonly client: Client;
   readonly collections: Collections;
-  readonly doubts: Doubts;
   readonly known: KnownIds;
   /** Keeps in the journal what was found, before anything else is written to it of that list. */
   readonly keep: (list: string, ids: readonly number[]) => void;
@@ -32,6 +30,7 @@ export interface StrangersDeps {
 
 /** The strangers of one list. */
 export interface ListStrangers {
+  readonly records: readonly Scanned[];
   readonly index: RecordIndex;
   /** Below all of them. */
   readonly above: number;
@@ -61,7 +60,7 @@ export function strangers(deps: StrangersDeps): Strangers {
     const [records] = await Promise.all(listsOf(path).map(read));
     if (!records || records.length === 0) return undefined;
     const whole = path === 'leads/complex' ? await withInsides(deps.client, records) : records;
-    return { index: new RecordIndex(whole), above: lowestOf(records) - 1, isProven: false };
+    return { records, index: new RecordIndex(whole), above: lowestOf(records) - 1, isProven: false };
   };
   return {
     of: async (path) => {
@@ -73,7 +72,7 @@ export function strangers(deps: StrangersDeps): Strangers {
 }
 
 async function readStrangers(list: string, deps: StrangersDeps): Promise<readonly Scanned[]> {
-  const { client, collections, doubts, known, keep } = deps;
+  const { client, collections, known, keep } = deps;
   const earlier = await earlierStrangers(list, deps);
   const mark = known.newest.get(list);
   await collections.prepare(list);
@@ -82,9 +81,7 @@ async function readStrangers(list: string, deps: StrangersDeps): Promise<readonl
   const fresh = await scanAbove(client, list, { above: mark, query: queryOf(list), pages: MOST_PAGES });
   if (!fresh) throw tooMany(list);
   keep(list, fresh.map(({ id }) => id)); // prettier-ignore
-  const all = [...earlier, ...fresh];
-  // Writes in doubt have made so many at most: then there is no other that the journal could lack.
-  return all.length <= doubts.count(list) ? [] : all;
+  return [...earlier, ...fresh];
 }
 
 /** Those of earlier sessions that are nobody's yet. */

@@ -37,7 +37,7 @@ async function recogniseWhole(plan: WindowPlan, deps: SenderDeps): Promise<void>
   const unmade = new Set(plan.steps.map(({ hold }) => hold.claim));
   const whole = plan.steps.flatMap((step) => {
     const row = step.id === undefined ? rowOf.get(step.hold.claim) : undefined;
-    const inline = row && row.contacts.length <= 1 ? inlineOf(row, unmade) : undefined;
+    const inline = row && row.contacts.length <= 1 ? inlineOf(row, unmade, deps) : undefined;
     return row && inline && inline.size > 0 ? [{ step, row, inline }] : [];
   });
   const operations = whole.map(({ step, row, inline }) =>
@@ -52,8 +52,10 @@ async function recogniseWhole(plan: WindowPlan, deps: SenderDeps): Promise<void>
   }
 }
 
-function inlineOf(row: SendRow, unmade: ReadonlySet<Claim>): ReadonlySet<Claim> {
-  const owned = parentsOf(row).filter(({ claim, owner }) => owner && unmade.has(claim));
+function inlineOf(row: SendRow, unmade: ReadonlySet<Claim>, { doubts }: SenderDeps): ReadonlySet<Claim> {
+  const owned = parentsOf(row).filter(
+    ({ claim, owner }) => owner && unmade.has(claim) && !doubts.of(claim.requestId),
+  );
   return new Set(owned.map(({ claim }) => claim));
 }
 

@@ -118,13 +118,13 @@ async function sendAll(sending: Sending): Promise<Summary> {
 }
 
 function strangersOf(
-  { client, doubts, session: { journal } }: Sending,
+  { client, session: { journal } }: Sending,
   known: KnownIds,
   lists: Collections,
 ): Strangers {
   const keep = (list: string, ids: readonly number[]): void =>
     journal.append({ k: 'strangers', list, ids: [...ids] });
-  return strangers({ client, collections: lists, doubts, known, keep });
+  return strangers({ client, collections: lists, known, keep });
 }
 
 /** Above it are exit codes of signals: nobody need be told. */
