@@ -12,7 +12,8 @@ import { writeWhole } from './write-whole.js';
  * file. Holds no cell value. 16 bytes of mark, 8 that name the secret, 8 of checksum, then 12 a row.
  */
 const FILE = 'rows.ledger';
-const MARK = 'kommo-bulk rows1';
+/** The numbers are those of the machine: a ledger of the other byte order is none that can be read. */
+const MARK = `kommo-bulk ${endianness()}001`;
 const HEAD = 32;
 const ROW = 12;
 
@@ -43,15 +44,11 @@ function checksum(body: Uint8Array): Buffer {
   return createHash('sha256').update(body).digest().subarray(0, 8);
 }
 
-/** Little-endian on every machine. */
 function bytesOf(numbers: Uint32Array): Buffer {
-  const bytes = Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-  return endianness() === 'LE' ? bytes : Buffer.from(bytes).swap32();
+  return Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }
 
 function numbersOf(body: Buffer): Uint32Array {
-  const bytes = Buffer.alloc(body.length);
-  body.copy(bytes);
-  if (endianness() !== 'LE') bytes.swap32();
-  return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  const bytes = Uint8Array.from(body);
+  return new Uint32Array(bytes.buffer, 0, bytes.length / Uint32Array.BYTES_PER_ELEMENT);
 }

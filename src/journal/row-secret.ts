@@ -1,10 +1,9 @@
 import { createHash, hash, randomBytes } from 'node:crypto';
-import { link, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
-import { syncDirectory } from '../disk/sync-directory.js';
-import { AppError, errnoOf } from '../errors/app-error.js';
-import { diskError, writeNew } from './write-whole.js';
+import { errnoOf } from '../errors/app-error.js';
+import { diskError, writeWhole } from './write-whole.js';
 
 /**
  * What the hashes of rows are made with: one secret for all runs of a place, as a row must have the same hash in each.
@@ -28,27 +27,8 @@ export async function rowSecret(root: string): Promise<RowSecret> {
   const known = await readSecret(path);
   if (known?.length === BYTES) return secretOf(known, async () => undefined);
   const fresh = randomBytes(BYTES);
-  return secretOf(fresh, async () => await keepSecret(path, fresh, known !== undefined));
-}
-
-/** Of two processes that begin together one is first; what is no secret by its length is replaced. */
-async function keepSecret(path: string, secret: Buffer, replaces: boolean): Promise<void> {
-  const partial = `${path}.${randomBytes(3).toString('hex')}`;
-  try {
-    await writeNew(partial, secret);
-    if (replaces) await rename(partial, path);
-    else await link(partial, path).catch(async (thrown: unknown) => await notLinked(thrown, partial, path));
-    await syncDirectory(dirname(path));
-  } catch (cause) {
-    throw cause instanceof AppError ? cause : diskError(path, cause);
-  } finally {
-    await rm(partial, { force: true }).catch(() => undefined);
-  }
-}
-
-/** File systems without hard links only lose the order of two that begin together. */
-async function notLinked(thrown: unknown, partial: string, path: string): Promise<void> {
-  if (errnoOf(thrown) !== 'EEXIST') await rename(partial, path);
+  // Of two processes that begin together each has a temporary name of its own, and the secret of the later one stays.
+  return secretOf(fresh, async () => await writeWhole(path, fresh, randomBytes(3).toString('hex')));
 }
 
 async function readSecret(path: string): Promise<Buffer | undefined> {

@@ -7,10 +7,10 @@ import { AppError, reasonOf } from '../errors/app-error.js';
 
 /**
  * Writes a file so that its name shows either nothing or all of it, also after a power cut: temporary name,
- * sync, rename, sync of the directory. Mode 0600. Throws `run/disk`.
+ * sync, rename, sync of the directory. Mode 0600. The temporary name ends with `suffix`. Throws `run/disk`.
  */
-export async function writeWhole(path: string, text: string | Uint8Array): Promise<void> {
-  const partial = `${path}.partial`;
+export async function writeWhole(path: string, text: string | Uint8Array, suffix = 'partial'): Promise<void> {
+  const partial = `${path}.${suffix}`;
   await rm(partial, { force: true }).catch((cause: unknown) => {
     throw diskError(path, cause);
   });

@@ -14,8 +14,8 @@ export class RecordIndex {
 
   /** Those among which a record would be: of its key, of its name or text; all of them where it has neither. */
   near(one: Wanted): readonly ScannedRecord[] {
-    const key = keyOf(one);
-    const keyed = key === undefined ? [] : (this.#keysOf(one.keyField ?? 0).get(key) ?? []);
+    const [field, key] = [one.keyField, keyOf(one)];
+    const keyed = field === undefined || key === undefined ? [] : (this.#keysOf(field).get(key) ?? []);
     const [label] = labelsOf(one.payload);
     if (label === undefined) return key === undefined ? this.#records : keyed;
     return [...keyed, ...(this.#byLabel.get(label) ?? [])];

@@ -128,8 +128,9 @@ describe('an index of records', () => {
     { id: 3, text: 'Call' },
     { id: 4, params: { text: 'Call' } },
   ];
+  const index = new RecordIndex(records);
   const near = (payload: Payload, keyField?: number) =>
-    new RecordIndex(records).near({ name: 'a', payload, keyField }).map(({ id }) => id);
+    index.near({ name: 'a', payload, keyField }).map(({ id }) => id);
 
   it('finds what has the key, the name or the text, and all where there is neither', () => {
     expect(near({ name: 'Ana Lima' })).toEqual([1, 2]);
@@ -138,6 +139,7 @@ describe('an index of records', () => {
     expect(near({ name: 'Rui', ...sent(5, { value: 'K' }) }, 5)).toEqual([2]);
     expect(near(sent(5, { value: 'K' }), 5)).toEqual([2]);
     expect(near(sent(5, { value: 'L' }), 5)).toEqual([]);
+    expect(near({ name: 'Ana Lima', ...sent(5, { value: '' }) }, 5)).toEqual([1, 2]);
     expect(near({ price: 5 })).toEqual([1, 2, 3, 4]);
   });
 });
