@@ -89,10 +89,11 @@ interface CountedRun extends BeginningRun {
 async function runWith(view: AccountView, run: CountedRun): Promise<Summary> {
   const { preparation, client, hooks, counts, bulkLink, earlier, again, listing, known } = run;
   const facts = { bulkLink, survey: view.survey, earlier };
+  // Before the question, so that a run that is stopped there can be gone on with.
+  const newest = await newestIds(client, listsMade(preparation.mapping.mapping));
   await confirmed(preparation, hooks, forecastOf(counts, preparation, facts));
   await unchanged(preparation.options.file, preparation.digest.sha256);
 
-  const newest = await newestIds(client, listsMade(preparation.mapping.mapping));
   const { directory, lock } = await openRun(preparation, { dryRun: false, again, newest });
   try {
     await keepList(directory, preparation, listing);

@@ -58,6 +58,21 @@ async function untilSeen({ sandbox }: People, isIt: (arrival: Arrival) => boolea
   while (!sandbox.arrivals().arrivals.some(isIt)) await setImmediate();
 }
 
+describe('a run that is stopped at the question', () => {
+  it('has sent nothing, and is gone on with', async () => {
+    const one = await world();
+    const stop = new AbortController();
+    const confirm = async (): Promise<boolean> => {
+      stop.abort();
+      return true;
+    };
+    const summary = await importFile(one.options, { signal: stop.signal, confirm });
+    expect(summary).toMatchObject({ exitCode: 130, counts: { created: 0 } });
+    await resumeRun(again(one));
+    expectWhole(one.sandbox);
+  });
+});
+
 describe('resuming a run', () => {
   it('sends what is left, makes nothing twice, and reports the whole run', async () => {
     const one = await world();
