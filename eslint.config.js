@@ -39,7 +39,7 @@ export default tseslint.config(
         'error',
         {
           version: '>=20.19.0',
-          ignores: ['fetch', 'Response', 'Request', 'Headers', 'crypto', 'crypto.hash', 'zlib.crc32'],
+          ignores: ['fetch', 'Response', 'Request', 'Headers', 'crypto', 'zlib.crc32'],
         },
       ],
       'no-eval': 'error',

@@ -1,4 +1,4 @@
-import { createHash, hash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -42,7 +42,7 @@ function secretOf(bytes: Buffer, keep: RowSecret['keep']): RowSecret {
   const prefix = bytes.toString('hex');
   return {
     name: createHash('sha256').update('name').update(bytes).digest().subarray(0, 8),
-    hashOf: (text) => hash('sha256', prefix + text, 'hex').slice(0, 16),
+    hashOf: (text) => createHash('sha256').update(prefix).update(text).digest('hex').slice(0, 16),
     keep,
   };
 }
