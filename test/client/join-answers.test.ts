@@ -1,7 +1,8 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { joinAnswers } from '../../src/client/join-answers.js';
+import { prop } from '../helpers/prop.js';
 import { complexBatch, contactsUpdate, createOf, leadsBatch, short, updateOf } from './operations.js';
 
 const three = leadsBatch([createOf('1:lead'), createOf('2:lead'), createOf('3:lead')]);
@@ -218,7 +219,7 @@ describe('any answer', () => {
     fc.tuple(fc.constant(names), fc.shuffledSubarray(names, { minLength: names.length })),
   );
 
-  test.prop([shuffled])('in any order gives every record its own id', ([names, order]) => {
+  prop([shuffled])('in any order gives every record its own id', ([names, order]) => {
     const batch = leadsBatch(names.map((name) => createOf(name)));
     const items = order.map((name) => ({ id: names.indexOf(name) + 1, request_id: name }));
     const expected = names.map((name, index) => [name, { kind: 'created', id: index + 1 }]);
@@ -227,7 +228,7 @@ describe('any answer', () => {
 
   const body: fc.Arbitrary<unknown> = fc.jsonValue();
 
-  test.prop([requestIds, body, fc.boolean()])('gives each operation one outcome', (names, json, complex) => {
+  prop([requestIds, body, fc.boolean()])('gives each operation one outcome', (names, json, complex) => {
     const operations = names.map((name, index) => (index % 2 === 0 ? createOf(name) : updateOf(name, index)));
     const batch = complex ? complexBatch(operations) : leadsBatch(operations);
     for (const shape of [json, answer(json), { _embedded: json }]) {

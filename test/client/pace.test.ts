@@ -1,7 +1,8 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { createPace, type Passage } from '../../src/client/pace.js';
+import { prop } from '../helpers/prop.js';
 
 /** One request on its way; all in ms. */
 interface Journey {
@@ -193,7 +194,7 @@ describe('the pace with connections that have to be opened', () => {
     back: fc.double({ min: 1, max: 3_000, noNaN: true }),
   });
 
-  test.prop([fc.integer({ min: 1, max: 7 }), fc.array(journey, { minLength: 8, maxLength: 60 })])(
+  prop([fc.integer({ min: 1, max: 7 }), fc.array(journey, { minLength: 8, maxLength: 60 })])(
     'never lets more than the rate leave within a second, however late they leave',
     (rate, list) => {
       const { sent } = play(rate, list);

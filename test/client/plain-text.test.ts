@@ -1,7 +1,8 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { plainText } from '../../src/client/plain-text.js';
+import { prop } from '../helpers/prop.js';
 import { wellFormedText } from '../helpers/well-formed-text.js';
 
 describe('a text of the server', () => {
@@ -29,7 +30,7 @@ describe('a text of the server', () => {
     expect(plainText('😀'.repeat(600))).toBe(`${'😀'.repeat(499)}…`);
   });
 
-  test.prop([wellFormedText({ maxLength: 800 }), fc.integer({ min: 1, max: 600 })])(
+  prop([wellFormedText({ maxLength: 800 }), fc.integer({ min: 1, max: 600 })])(
     'never holds a control character and never exceeds its length',
     (text, max) => {
       const plain = plainText(text, max);

@@ -1,7 +1,8 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { backoffMs, namedWaitMs, throttleBackoff, transientBackoff } from '../../src/client/retry-delay.js';
+import { prop } from '../helpers/prop.js';
 
 const NOW = Date.UTC(2026, 0, 1);
 const QUARTER = 15 * 60_000;
@@ -55,12 +56,12 @@ describe('backoff', () => {
     expect(backoffMs(transientBackoff, attempt, 0)).toBe(0);
   });
 
-  test.prop([
-    fc.integer({ min: 1, max: 500 }),
-    fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
-  ])('lies between nothing and its cap', (attempt, chance) => {
-    const wait = backoffMs(throttleBackoff, attempt, chance);
-    expect(wait).toBeGreaterThanOrEqual(0);
-    expect(wait).toBeLessThanOrEqual(60_000);
-  });
+  prop([fc.integer({ min: 1, max: 500 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })])(
+    'lies between nothing and its cap',
+    (attempt, chance) => {
+      const wait = backoffMs(throttleBackoff, attempt, chance);
+      expect(wait).toBeGreaterThanOrEqual(0);
+      expect(wait).toBeLessThanOrEqual(60_000);
+    },
+  );
 });

@@ -1,10 +1,11 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 
 import type { ItemError, WriteRequest, WriteVerdict } from '../../src/client/client.js';
 import { sendBatch } from '../../src/client/send-batch.js';
 import { AppError } from '../../src/errors/app-error.js';
 import type { Operation } from '../../src/model/operation.js';
+import { prop } from '../helpers/prop.js';
 import {
   answering,
   complexBatch,
@@ -372,7 +373,7 @@ describe('whatever Kommo answers', () => {
     return fc.tuple(fc.constant(count), fc.infiniteStream(verdict(names)));
   });
 
-  test.prop([script], { numRuns: 300 })(
+  prop([script], { numRuns: 300 })(
     'every operation gets one outcome, few requests are made, and nothing unclear is sent again',
     async ([count, verdicts]) => {
       const ledger = keepingLedger();

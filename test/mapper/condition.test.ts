@@ -1,8 +1,9 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { compileCondition, type Condition } from '../../src/mapper/condition.js';
 import { isFailure } from '../../src/mapper/value.js';
+import { prop } from '../helpers/prop.js';
 
 const row: Readonly<Record<string, string>> = {
   Empresa: 'ACME',
@@ -104,14 +105,14 @@ describe('compileCondition', () => {
     expect([holds(() => 'az'), holds(() => 'ab'), holds(() => 'bz')]).toEqual([true, false, false]);
   });
 
-  test.prop([fc.string(), fc.string()])('compares any column with any text', (column, text) => {
+  prop([fc.string(), fc.string()])('compares any column with any text', (column, text) => {
     const { columns, test: holds } = compiled(`row[${JSON.stringify(column)}] == ${JSON.stringify(text)}`);
     expect(columns).toEqual([column]);
     expect(holds((name) => (name === column ? text : `not ${text}`))).toBe(true);
     expect(holds(() => `not ${text}`)).toBe(false);
   });
 
-  test.prop([
+  prop([
     fc.string({
       unit: fc.constantFrom(
         'row',

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { compileExpectations } from '../../src/mapper/expectations.js';
@@ -6,6 +6,7 @@ import { SeenValues } from '../../src/mapper/seen-values.js';
 import type { Cell } from '../../src/model/cell.js';
 import { NO_ISSUES } from '../../src/model/issue.js';
 import { headerOf } from '../../src/model/table.js';
+import { prop } from '../helpers/prop.js';
 import { mappingOf } from './harness.js';
 
 /** The issues of each cell of a column A, in order. */
@@ -71,7 +72,7 @@ describe('an expectation', () => {
 });
 
 describe('seen values', () => {
-  test.prop([fc.array(fc.string({ maxLength: 3 }), { maxLength: 200 })])(
+  prop([fc.array(fc.string({ maxLength: 3 }), { maxLength: 200 })])(
     'are told as a set tells them',
     (texts) => {
       const seen = new SeenValues();

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 
 import type { Cell } from '../../src/model/cell.js';
 import { recordsOf } from '../../src/model/draft.js';
 import { hasErrors } from '../../src/model/issue.js';
+import { prop } from '../helpers/prop.js';
 import { wellFormedText } from '../helpers/well-formed-text.js';
 import { compileFor, mappingOf } from './harness.js';
 
@@ -86,7 +87,7 @@ describe('any row', async () => {
       .flatMap((part, index) => (index === 0 ? part.split(' ') : [part])),
   );
 
-  test.prop([row])('becomes a bundle without errors, or errors, or nothing', (value) => {
+  prop([row])('becomes a bundle without errors, or errors, or nothing', (value) => {
     const mapped = everything.map({ value });
     if (mapped.kind === 'bundle') {
       expect(hasErrors(mapped.issues)).toBe(false);
@@ -95,11 +96,11 @@ describe('any row', async () => {
     if (mapped.kind === 'rejected') expect(hasErrors(mapped.issues)).toBe(true);
   });
 
-  test.prop([fc.array(cell, { minLength: 15, maxLength: 15 })])('of deals never throws', (value) => {
+  prop([fc.array(cell, { minLength: 15, maxLength: 15 })])('of deals never throws', (value) => {
     expect(['bundle', 'rejected', 'skipped']).toContain(deals.map({ value }).kind);
   });
 
-  test.prop([row])('gives JSON, with a reference for every entry of the custom fields', (value) => {
+  prop([row])('gives JSON, with a reference for every entry of the custom fields', (value) => {
     const mapped = everything.map({ value });
     if (mapped.kind !== 'bundle') return;
     for (const { payload, provenance } of recordsOf(mapped.bundle)) {
@@ -111,7 +112,7 @@ describe('any row', async () => {
     }
   });
 
-  test.prop([row])('gives the same each time, and changes no prototype', (value) => {
+  prop([row])('gives the same each time, and changes no prototype', (value) => {
     expect(everything.map({ value })).toEqual(everything.map({ value }));
     expect(Object.keys(Object.prototype)).toEqual([]);
   });

@@ -1,10 +1,11 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { keyValue } from '../../src/mapper/match-key.js';
 import { folded, nameIndex } from '../../src/mapper/name-index.js';
 import { userNames } from '../../src/mapper/resolve-users.js';
 import { dictionary } from '../helpers/dictionary.js';
+import { prop } from '../helpers/prop.js';
 
 describe('a name of the account', () => {
   const names = nameIndex([
@@ -53,7 +54,7 @@ describe('a name of the account', () => {
     });
   });
 
-  test.prop([fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1 })])(
+  prop([fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1 })])(
     'is found whatever it is',
     (texts) => {
       const index = nameIndex(texts.map((name, id) => ({ id: id + 1, name })));
@@ -114,7 +115,7 @@ describe('a match key', () => {
     expect(keyValue('phone', '(11) 98765-4321', undefined)).toBe('11987654321');
   });
 
-  test.prop([fc.string()])('does not change when it is made again', (text) => {
+  prop([fc.string()])('does not change when it is made again', (text) => {
     expect(folded(folded(text))).toBe(folded(text));
   });
 });

@@ -1,7 +1,8 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { MAX_MAPPING, parseMapping } from '../../src/mapper/parse-mapping.js';
+import { prop } from '../helpers/prop.js';
 import { bundleOf, leadOf, mappingOf, problemsOf } from './harness.js';
 
 const parse = (text: string) => parseMapping(text, 'test.yaml');
@@ -136,7 +137,7 @@ tests: [ { row: { constructor: x, A: toString }, lead: { name: T } } ]
     expect('polluted' in {}).toBe(false);
   });
 
-  test.prop([fc.string({ maxLength: 300 })])('of any text gives problems and never throws', (text) => {
+  prop([fc.string({ maxLength: 300 })])('of any text gives problems and never throws', (text) => {
     expect(parse(text)).toHaveProperty('problems');
   });
 
@@ -183,11 +184,11 @@ tests: [ { row: { constructor: x, A: toString }, lead: { name: T } } ]
     ],
   );
 
-  test.prop([fc.array(words, { maxLength: 40 })])('of any pieces of a mapping never throws', (pieces) => {
+  prop([fc.array(words, { maxLength: 40 })])('of any pieces of a mapping never throws', (pieces) => {
     expect(parse(`mapping: 1\nname: x\n${pieces.join('')}`)).toBeDefined();
   });
 
-  test.prop([fc.jsonValue()])('of any JSON never throws', (value) => {
+  prop([fc.jsonValue()])('of any JSON never throws', (value) => {
     expect(parse(JSON.stringify({ mapping: 1, name: 'x', lead: { fields: value } }))).toBeDefined();
   });
 });

@@ -1,7 +1,8 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { parsePipe } from '../../src/mapper/pipe-syntax.js';
+import { prop } from '../helpers/prop.js';
 
 describe('parsePipe', () => {
   it.each([
@@ -101,7 +102,7 @@ describe('parsePipe', () => {
     expect(table !== undefined && Object.hasOwn(table as object, '__proto__')).toBe(true);
   });
 
-  test.prop([
+  prop([
     fc.string({ unit: fc.constantFrom('A', '|', '(', ')', '"', "'", '\\', ',', '{', '}', ':', ' ', '1') }),
   ])('gives steps or a problem inside the text, whatever the text', (text) => {
     const found = parsePipe(text);
@@ -111,7 +112,7 @@ describe('parsePipe', () => {
     } else expect(found.source).not.toBe('');
   });
 
-  test.prop([fc.array(fc.oneof(fc.string(), fc.integer(), fc.boolean()))])(
+  prop([fc.array(fc.oneof(fc.string(), fc.integer(), fc.boolean()))])(
     'reads quoted text as it was',
     (args) => {
       const quoted = args.map((arg) =>

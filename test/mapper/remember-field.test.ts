@@ -1,7 +1,8 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { compileFor, leadMapping, mapRow } from './harness.js';
+import { prop } from '../helpers/prop.js';
 
 const mapping = leadMapping({
   name: '{ from: [N, P] }',
@@ -31,7 +32,7 @@ const byColumn = (values: readonly string[]) =>
 const dataOf = (mapped: unknown): unknown => JSON.parse(JSON.stringify(mapped));
 
 describe('a field that remembers what became of a cell', () => {
-  test.prop([fc.array(cells, { minLength: 1, maxLength: 40 })])(
+  prop([fc.array(cells, { minLength: 1, maxLength: 40 })])(
     'gives each row what it gives to the first row of a file, right or wrong',
     (rows) => {
       const plan = compileFor(mapping, columns);

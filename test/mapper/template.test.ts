@@ -1,8 +1,9 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { compileTemplate, isTemplate, type ReadCell, type Template } from '../../src/mapper/template.js';
 import type { CellValue } from '../../src/mapper/transforms/transform.js';
+import { prop } from '../helpers/prop.js';
 
 type Row = Readonly<Record<string, CellValue>>;
 
@@ -76,7 +77,7 @@ describe('compileTemplate', () => {
     expect(isTemplate('Empresa')).toBe(false);
   });
 
-  test.prop([fc.string({ unit: fc.constantFrom('{', '}', 'a', ' ', 'ID') })])(
+  prop([fc.string({ unit: fc.constantFrom('{', '}', 'a', ' ', 'ID') })])(
     'renders or reports, whatever the text',
     (text) => {
       const template = compileTemplate(text, column, variables);
@@ -85,7 +86,7 @@ describe('compileTemplate', () => {
     },
   );
 
-  test.prop([fc.string()])('escaped text comes out as it was', (text) => {
+  prop([fc.string()])('escaped text comes out as it was', (text) => {
     expect(compiled(text.replaceAll('{', '{{').replaceAll('}', '}}')).render({})).toBe(text);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 
 import { readCheckpoint } from '../../src/journal/checkpoint.js';
@@ -13,6 +13,7 @@ import { rowSecret, type RowSecret } from '../../src/journal/row-secret.js';
 import { MadeInRun } from '../../src/pipeline/earlier/made-in-run.js';
 import type { OtherRun } from '../../src/pipeline/earlier/other-runs.js';
 import { rowsMadeBefore } from '../../src/pipeline/earlier/rows-made-before.js';
+import { prop } from '../helpers/prop.js';
 import { sampleManifest } from '../helpers/sample-manifest.js';
 import { tempDir } from '../helpers/temp-dir.js';
 
@@ -100,7 +101,7 @@ const step = fc.record({
 });
 
 describe('files that overlap in any way, whenever their runs die and are resumed', () => {
-  test.prop([fc.array(step, { minLength: 1, maxLength: 4 })], { numRuns: 40 })(
+  prop([fc.array(step, { minLength: 1, maxLength: 4 })], { numRuns: 40 })(
     'bring each row into the account as often as the file that has it most',
     async (steps) => {
       const root = await tempDir();

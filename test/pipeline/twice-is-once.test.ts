@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 
 import type { StoredRecord } from '../../src/model/stored-record.js';
@@ -9,6 +9,7 @@ import { sandboxAccount } from '../../src/sandbox/default-account.js';
 import { sourceRow } from '../helpers/drafts.js';
 import { importInto, type ModelAccount } from '../helpers/model-account.js';
 import { mappingOf } from '../mapper/harness.js';
+import { prop } from '../helpers/prop.js';
 
 const [PHONE, EMAIL, POSITION, CPF] = [1_098_533, 1_098_535, 1_098_537, 1_098_541];
 const COLUMNS = ['Name', 'Mail', 'Phone', 'Title', 'Tag', 'Note'];
@@ -89,7 +90,7 @@ const accounts = fc.array(contact, { maxLength: 4 }).chain((records) =>
 );
 
 describe('any file and any account', () => {
-  test.prop([fc.array(row, { maxLength: 5 }), accounts, policies], { numRuns: 100 })(
+  prop([fc.array(row, { maxLength: 5 }), accounts, policies], { numRuns: 100 })(
     'a file imported twice is a file imported once, and no record loses what the mapping does not name',
     async (cells, account, policy) => {
       const context = { mapping: mappingWith(policy), dictionary: sandboxAccount };

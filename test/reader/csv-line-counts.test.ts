@@ -1,7 +1,8 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SourceRow } from '../../src/model/table.js';
 import { csvRows } from '../../src/reader/csv.js';
+import { prop } from '../helpers/prop.js';
 import { collect, CountedChunks, readingOf } from './helpers/csv-text.js';
 
 /** Physical lines as a text editor numbers them, without an empty one behind the last line break. */
@@ -16,7 +17,7 @@ function span(rows: readonly SourceRow[]): number {
 const pieces = ['a', 'é', '"', ',', '\n', '\n\n', '\r\n', '""', '",', ' ', 'b"c', '"\n', '\r'];
 
 describe('every physical line of a file', () => {
-  test.prop([
+  prop([
     fc.array(fc.constantFrom(...pieces), { maxLength: 60 }),
     fc.integer({ min: 1, max: 30 }),
     fc.integer({ min: 0, max: 3 }),

@@ -1,11 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { stringify } from 'csv-stringify/sync';
 import { describe, expect, it } from 'vitest';
 import { collect, CountedChunks, rowsFrom } from './helpers/csv-text.js';
 import { faults, readAll } from './helpers/collect.js';
 import { tempFiles } from './helpers/temp-files.js';
+import { prop } from '../helpers/prop.js';
 
 const files = tempFiles();
 
@@ -73,7 +74,7 @@ function breaksIn(text: string): number {
 }
 
 describe('what csv-stringify writes', () => {
-  test.prop([table])('is read back as it was, with its lines, however it is cut', async (written) => {
+  prop([table])('is read back as it was, with its lines, however it is cut', async (written) => {
     const { header, rows, delimiter, end, chunk } = written;
     const records = [header, ...rows].map((row) =>
       stringify([row], { delimiter, record_delimiter: end, quoted_match: /[\r\n\ufeff]/ }),
@@ -97,7 +98,7 @@ describe('what csv-stringify writes', () => {
     ).toEqual(expected);
   });
 
-  test.prop([
+  prop([
     fc.array(fc.constantFrom('a', '"', ',', '\n', '\r\n', 'é', '""', '",'), { maxLength: 60 }),
     fc.integer({ min: 1, max: 9 }),
   ])('or any text at all gives the same rows however it is cut', async (parts, size) => {
@@ -107,7 +108,7 @@ describe('what csv-stringify writes', () => {
     expect(cut).toEqual(whole);
   });
 
-  test.prop([fc.array(fc.constantFrom('a', '"', ',', '\n', '",', 'b"c'), { maxLength: 80 })])(
+  prop([fc.array(fc.constantFrom('a', '"', ',', '\n', '",', 'b"c'), { maxLength: 80 })])(
     'or any text at all: lines that hold text are all in a row, and in order',
     async (parts) => {
       const text = `x,y\n${parts.join('')}`;

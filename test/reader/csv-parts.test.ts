@@ -1,8 +1,9 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SourceRow } from '../../src/model/table.js';
 import { csvLayoutOf, csvParts, joinParts, readPart, type CsvPart } from '../../src/reader/csv-parts.js';
 import { openTable } from '../../src/reader/open-table.js';
+import { prop } from '../helpers/prop.js';
 import { collect } from './helpers/csv-text.js';
 import { tempFiles } from './helpers/temp-files.js';
 
@@ -48,7 +49,7 @@ const pieces = [
 ];
 
 describe('a file that is read in parts', () => {
-  test.prop([fc.array(fc.constantFrom(...pieces), { maxLength: 60 }), fc.integer({ min: 1, max: 40 })])(
+  prop([fc.array(fc.constantFrom(...pieces), { maxLength: 60 }), fc.integer({ min: 1, max: 40 })])(
     'gives the rows, lines and issues that it gives as a whole, whatever is wrong with it',
     async (text, size) => {
       const path = await files.write('parts.csv', `x,y\n${text.join('')}`);

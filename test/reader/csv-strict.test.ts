@@ -1,8 +1,9 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import { describe, expect } from 'vitest';
 import { collect, CountedChunks, rowsFrom } from './helpers/csv-text.js';
+import { prop } from '../helpers/prop.js';
 
 /** Records as csv-parse alone reads them, blank ones left out; undefined where it refuses the text. */
 function alone(text: string, delimiter: string): string[][] | undefined {
@@ -26,7 +27,7 @@ function alone(text: string, delimiter: string): string[][] | undefined {
 const pieces = ['a', 'é😀', ',', ';', '\n', '\r\n', '"', '""', '"x"', '"p\nq"', '"p,""q"'];
 
 describe('text that csv-parse alone reads', () => {
-  test.prop([
+  prop([
     fc.array(fc.constantFrom(...pieces), { maxLength: 40 }),
     fc.constantFrom(',', ';'),
     fc.integer({ min: 1, max: 20 }),

@@ -1,8 +1,9 @@
 import { deflateRawSync } from 'node:zlib';
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../src/errors/app-error.js';
 import { openTable } from '../../src/reader/open-table.js';
+import { prop } from '../helpers/prop.js';
 import { expectRefusal, readAll, rowsOf } from './helpers/collect.js';
 import { tempFiles } from './helpers/temp-files.js';
 import { relationships, sheetWith, textRow, workbookParts, type WorkbookXml } from './helpers/workbook.js';
@@ -272,7 +273,7 @@ describe('any change of a sheet', () => {
     fc.string(),
   );
 
-  test.prop([fc.nat(xml.length), fc.nat(6), piece])(
+  prop([fc.nat(xml.length), fc.nat(6), piece])(
     'gives rows or a refusal with a code',
     async (at, length, by) => {
       const rows = xml.slice(0, at) + by + xml.slice(at + length);

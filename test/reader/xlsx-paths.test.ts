@@ -1,10 +1,11 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../src/errors/app-error.js';
 import { parseItems } from '../../src/reader/xlsx-items.js';
 import { formatOf, NUMBER } from '../../src/reader/xlsx-number-format.js';
 import { SheetScanner } from '../../src/reader/xlsx-sheet.js';
 import { StringTable } from '../../src/reader/xlsx-string-table.js';
+import { prop } from '../helpers/prop.js';
 import { readAll } from './helpers/collect.js';
 import { tempFiles } from './helpers/temp-files.js';
 import { MAIN, sheetWith, textRow } from './helpers/workbook.js';
@@ -114,7 +115,7 @@ describe('a sheet', () => {
     fc.string({ maxLength: 3 }),
   );
 
-  test.prop([fc.nat(usual.length), fc.nat(4), piece], { numRuns: 400 })(
+  prop([fc.nat(usual.length), fc.nat(4), piece], { numRuns: 400 })(
     'with any change gives the same on both ways',
     async (at, length, by) => {
       const rows = usual.slice(0, at) + by + usual.slice(at + length);
@@ -123,7 +124,7 @@ describe('a sheet', () => {
   );
 
   const change = fc.tuple(fc.nat(usual.length), fc.nat(4), piece);
-  test.prop([fc.array(change, { minLength: 1, maxLength: 3 }), fc.nat()], { numRuns: 4000 })(
+  prop([fc.array(change, { minLength: 1, maxLength: 3 }), fc.nat()], { numRuns: 4000 })(
     'with any changes, and in any two pieces, gives the same rows on both ways',
     async (changes, cut) => {
       const rows = changes.reduce(

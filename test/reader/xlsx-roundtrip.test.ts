@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import type { Cell } from '../../src/model/cell.js';
 import { openXlsxWriter } from '../../src/writer/xlsx.js';
+import { prop } from '../helpers/prop.js';
 import { wellFormedText } from '../helpers/well-formed-text.js';
 import { readAll } from './helpers/collect.js';
 import { tempFiles } from './helpers/temp-files.js';
@@ -38,7 +39,7 @@ const cell: fc.Arbitrary<Cell> = fc.oneof(
 );
 
 describe('a workbook that our writer made', () => {
-  test.prop([fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 40 })], { numRuns: 25 })(
+  prop([fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 40 })], { numRuns: 25 })(
     'is read back as it was, for any cells',
     async (rows) => {
       const path = files.path('round-trip.xlsx');

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openTable } from '../../src/reader/open-table.js';
 import { StringTable, UnreadTextError } from '../../src/reader/xlsx-string-table.js';
 import { TextPages } from '../../src/reader/xlsx-text-pages.js';
+import { prop } from '../helpers/prop.js';
 import { readAll } from './helpers/collect.js';
 import { tempFiles } from './helpers/temp-files.js';
 import { textRow, workbookParts } from './helpers/workbook.js';
@@ -40,7 +41,7 @@ describe('a table of texts', () => {
     },
   );
 
-  test.prop([texts, fc.constantFrom(0, 400, 1e9), fc.array(fc.nat(25))], { numRuns: 50 })(
+  prop([texts, fc.constantFrom(0, 400, 1e9), fc.array(fc.nat(25))], { numRuns: 50 })(
     'gives every text back, from memory and from disk, in any order',
     (written, memory, indexes) => {
       const table = new StringTable(new TextPages(memory));

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { drawMs, type Duration } from '../../src/sandbox/faults/duration.js';
@@ -6,6 +6,7 @@ import { faultNames } from '../../src/sandbox/faults/kinds.js';
 import { readFaults } from '../../src/sandbox/faults/read-faults.js';
 import { faultScriptSchema, type Fault } from '../../src/sandbox/faults/script.js';
 import { seededRandom } from '../../src/sandbox/server/random.js';
+import { prop } from '../helpers/prop.js';
 import { at, listAt, startApi, type Api } from './api.js';
 
 describe('a fault script', () => {
@@ -47,7 +48,7 @@ describe('a duration', () => {
     expect(drawn[1980]).toBeLessThan(1250);
   });
 
-  test.prop([fc.nat(5000), fc.nat(5000)])('from %i to %i lies in between', (from, more) => {
+  prop([fc.nat(5000), fc.nat(5000)])('from %i to %i lies in between', (from, more) => {
     const drawn = many({ from, to: from + more });
     expect(drawn[0]).toBeGreaterThanOrEqual(from);
     expect(drawn.at(-1)).toBeLessThanOrEqual(from + more);

@@ -1,11 +1,12 @@
 import { Agent, get } from 'node:http';
 
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { faultScriptSchema, type Fault, type FaultScript } from '../../src/sandbox/faults/script.js';
 import { FaultPlan, type Asked } from '../../src/sandbox/faults/plan.js';
 import { seededRandom } from '../../src/sandbox/server/random.js';
+import { prop } from '../helpers/prop.js';
 import { at, complaintsOf, headersOf, listAt, startApi, type Api, type Reply } from './api.js';
 
 let api: Api;
@@ -295,7 +296,7 @@ describe('any batch', () => {
   );
   const anything = fc.jsonValue().map((value) => ({ name: 'A', custom_fields_values: value }));
 
-  test.prop(
+  prop(
     [fc.array(fc.oneof({ arbitrary: sound, weight: 6 }, bad, anything), { minLength: 1, maxLength: 12 })],
     {
       numRuns: 60,

@@ -1,9 +1,10 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { Arrivals } from '../../src/sandbox/server/arrivals.js';
 import { at, startApi, type Api } from './api.js';
 import type { SandboxOptions } from '../../src/sandbox/create-sandbox.js';
+import { prop } from '../helpers/prop.js';
 
 let api: Api;
 
@@ -117,7 +118,7 @@ describe('the limit', () => {
 });
 
 describe('the arrival log', () => {
-  test.prop([fc.array(fc.integer({ min: 0, max: 700 }), { minLength: 1, maxLength: 60 })])(
+  prop([fc.array(fc.integer({ min: 0, max: 700 }), { minLength: 1, maxLength: 60 })])(
     'knows the most arrivals of any rolling second',
     (gaps) => {
       const log = new Arrivals();

@@ -1,7 +1,8 @@
-import { fc, test } from '@fast-check/vitest';
-import { expect } from 'vitest';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
 
 import { Shelf } from '../../src/sandbox/store/shelf.js';
+import { prop } from '../helpers/prop.js';
 
 interface Thing {
   readonly id: number;
@@ -14,7 +15,7 @@ const step = fc.record({
   weight: fc.integer({ min: 0, max: 5 }),
 });
 
-test.prop([fc.array(step, { maxLength: 40 })])(
+prop([fc.array(step, { maxLength: 40 })])(
   'a shelf lists what it holds in every order, whatever was put, replaced and removed between looks',
   (steps) => {
     const shelf = new Shelf<Thing>(100);
@@ -37,7 +38,7 @@ test.prop([fc.array(step, { maxLength: 40 })])(
   },
 );
 
-test('ids that a shelf gives out only grow, also past records that were put by hand', () => {
+it('ids that a shelf gives out only grow, also past records that were put by hand', () => {
   const shelf = new Shelf<Thing>(5);
   const first = shelf.claimId();
   shelf.put({ id: 50, weight: 0 });

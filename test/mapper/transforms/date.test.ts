@@ -1,9 +1,10 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { SourceLocale } from '../../../src/mapper/transforms/transform.js';
 import { isFailure } from '../../../src/mapper/value.js';
+import { prop } from '../../helpers/prop.js';
 import { apply, brazil, complaint, source, takesArguments } from './apply.js';
 
 const day = (iso: string): { kind: 'day'; iso: string } => ({ kind: 'day', iso });
@@ -179,23 +180,17 @@ const zones = [
 const seconds = fc.integer({ min: Date.UTC(1975, 0) / 1000, max: Date.UTC(2060, 0) / 1000 });
 
 describe('dates over zones', () => {
-  test.prop([seconds, fc.constantFrom(...zones)])(
-    'what was written in a zone is read back',
-    (unix, timezone) => {
-      const written = DateTime.fromSeconds(unix, { zone: timezone }).toFormat('dd/MM/yyyy HH:mm:ss');
-      const read = apply('datetime', written, ['dd/MM/yyyy HH:mm:ss'], inZone(timezone));
-      if (read === null || typeof read !== 'object' || !('unix' in read))
-        throw new Error(JSON.stringify(read));
-      // Of a time that comes twice the first is read; it is written the same.
-      expect(read.unix).toBeLessThanOrEqual(unix);
-      expect(unix - read.unix).toBeLessThanOrEqual(3 * 3600);
-      expect(DateTime.fromSeconds(read.unix, { zone: timezone }).toFormat('dd/MM/yyyy HH:mm:ss')).toBe(
-        written,
-      );
-    },
-  );
+  prop([seconds, fc.constantFrom(...zones)])('what was written in a zone is read back', (unix, timezone) => {
+    const written = DateTime.fromSeconds(unix, { zone: timezone }).toFormat('dd/MM/yyyy HH:mm:ss');
+    const read = apply('datetime', written, ['dd/MM/yyyy HH:mm:ss'], inZone(timezone));
+    if (read === null || typeof read !== 'object' || !('unix' in read)) throw new Error(JSON.stringify(read));
+    // Of a time that comes twice the first is read; it is written the same.
+    expect(read.unix).toBeLessThanOrEqual(unix);
+    expect(unix - read.unix).toBeLessThanOrEqual(3 * 3600);
+    expect(DateTime.fromSeconds(read.unix, { zone: timezone }).toFormat('dd/MM/yyyy HH:mm:ss')).toBe(written);
+  });
 
-  test.prop([
+  prop([
     seconds,
     fc.constantFrom('dd/MM/yyyy', 'M/d/yyyy', 'yyyyMMdd', "d 'de' MMMM 'de' yyyy", 'dd-MMM-yyyy'),
   ])('a day written in a format is read back', (unix, format) => {
@@ -203,7 +198,7 @@ describe('dates over zones', () => {
     expect(apply('date', written.toFormat(format), [format])).toEqual(day(written.toFormat('yyyy-MM-dd')));
   });
 
-  test.prop([seconds, fc.constantFrom(...zones)])(
+  prop([seconds, fc.constantFrom(...zones)])(
     'a day begins a second after the day before',
     (unix, timezone) => {
       const dayAt = (at: number): string =>

@@ -1,7 +1,8 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { roundDecimal } from '../../../src/mapper/transforms/round-decimal.js';
+import { prop } from '../../helpers/prop.js';
 import { apply, complaint, source, takesArguments } from './apply.js';
 
 describe('number', () => {
@@ -84,7 +85,7 @@ describe('number', () => {
     expect(complaint(apply('number', value)).hint).toContain(hint);
   });
 
-  test.prop([
+  prop([
     fc.double({ noNaN: true, min: -1e12, max: 1e12 }).map((value) => Number(value.toFixed(4))),
     fc.constantFrom(
       'pt-BR',

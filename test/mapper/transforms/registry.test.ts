@@ -1,9 +1,10 @@
-import { fc, test } from '@fast-check/vitest';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { describeTransforms, transforms } from '../../../src/mapper/transforms/registry.js';
 import type { SourceLocale } from '../../../src/mapper/transforms/transform.js';
 import { isFailure, type Scalar, type Value } from '../../../src/mapper/value.js';
+import { prop } from '../../helpers/prop.js';
 import { wellFormedText } from '../../helpers/well-formed-text.js';
 import { brazil, source } from './apply.js';
 
@@ -140,7 +141,7 @@ function sound(result: unknown): boolean {
 }
 
 describe('every transform', () => {
-  test.prop([value])('gives a value or a failure for whatever comes, and never throws', (input) => {
+  prop([value])('gives a value or a failure for whatever comes, and never throws', (input) => {
     for (const { transform, step } of compiled) {
       const result = step(input);
       const own = transform.gives === 'same';
@@ -167,11 +168,11 @@ describe('every transform', () => {
     }
   });
 
-  test.prop([value])('gives the same for the same', (input) => {
+  prop([value])('gives the same for the same', (input) => {
     for (const { step } of compiled) expect(step(input)).toEqual(step(input));
   });
 
-  test.prop([fc.constantFrom('trim', 'squeeze', 'upper', 'lower', 'title', 'digits', 'uniq'), fc.string()])(
+  prop([fc.constantFrom('trim', 'squeeze', 'upper', 'lower', 'title', 'digits', 'uniq'), fc.string()])(
     '%s changes nothing the second time',
     (name, text) => {
       const step = transforms.get(name)?.compile([], source('en-US'));
