@@ -1,10 +1,10 @@
 import { isSupportedCountry } from 'libphonenumber-js/max/es6';
 import { IANAZone } from 'luxon';
 
+import { remembered } from './remembered.js';
+
 /** Whether a text is the IANA name of a time zone. */
-export function isTimezone(text: string): boolean {
-  return IANAZone.isValidZone(text);
-}
+export const isTimezone = remembered((text) => IANAZone.isValidZone(text));
 
 /** All time zones, for finding the one that was meant. */
 export function timezones(): readonly string[] {

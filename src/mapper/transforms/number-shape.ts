@@ -1,3 +1,5 @@
+import { remembered } from '../remembered.js';
+
 /** How one locale writes a number in one set of digits. */
 interface Signs {
   readonly decimal: string;
@@ -19,6 +21,13 @@ export interface NumberShape {
  * Signs come from CLDR by way of Intl; money takes its own decimal sign where the locale has one (de-AT, fr-CH).
  */
 export function numberShape(locale: string, money: boolean): NumberShape {
+  return money ? moneyShape(locale) : plainShape(locale);
+}
+
+const plainShape = remembered((locale) => shapeOf(locale, false));
+const moneyShape = remembered((locale) => shapeOf(locale, true));
+
+function shapeOf(locale: string, money: boolean): NumberShape {
   const plain = signsOf(locale, 'decimal');
   const currency = signsOf(locale, 'currency');
   const decimal = money ? currency.decimal : plain.decimal;

@@ -1,5 +1,6 @@
 import { cellText } from '../../model/cell.js';
 import { failure } from '../failure.js';
+import { remembered } from '../remembered.js';
 import type { Failure, Scalar, Value, ValueKind } from '../value.js';
 import type { Each } from './define-transform.js';
 
@@ -45,10 +46,10 @@ export function textReader(locale: string): (value: Scalar) => string | Failure 
   };
 }
 
-function decimalSign(locale: string): string {
+const decimalSign = remembered((locale) => {
   const parts = new Intl.NumberFormat(locale, { numberingSystem: 'latn' }).formatToParts(0.5);
   return parts.find(({ type }) => type === 'decimal')?.value ?? '.';
-}
+});
 
 const notText = failure('cell/text', 'text, such as 2025-12-31', {
   hint: 'Put the text transforms before date and datetime.',

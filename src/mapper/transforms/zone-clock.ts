@@ -1,5 +1,7 @@
 import { IANAZone } from 'luxon';
 
+import { remembered } from '../remembered.js';
+
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 const MAX_DAYS = 20_000;
@@ -17,8 +19,11 @@ export interface ZoneClock {
   readonly wallOf: (moment: number) => number;
 }
 
-/** A clock for a known IANA zone. Costs a `Map` look-up a day seen; luxon's offset costs 5 µs, so it is asked per day, not per row. */
-export function zoneClock(timezone: string): ZoneClock {
+/**
+ * The clock of a known IANA zone. Costs a `Map` look-up a day seen; luxon's offset costs 5 µs, so it is asked per day,
+ * not per row, and all who ask for a zone share its days.
+ */
+export const zoneClock = remembered((timezone: string): ZoneClock => {
   const zone = IANAZone.create(timezone);
   const steady = steadyOffsets(zone);
   const wallOf = (moment: number): number => moment + zone.offset(moment) * MINUTE;
@@ -38,7 +43,7 @@ export function zoneClock(timezone: string): ZoneClock {
       return Math.floor(wallOf(change) / DAY) * DAY === midnight ? change : undefined;
     },
   };
-}
+});
 
 /** The moments a wall time may be, earliest first: one for each offset that the zone has around it. */
 function candidates(zone: IANAZone, wall: number): readonly number[] {
@@ -48,14 +53,18 @@ function candidates(zone: IANAZone, wall: number): readonly number[] {
 
 /** The offset, in minutes, of a whole wall-clock day and its neighbours; undefined where it changes among them. */
 function steadyOffsets(zone: IANAZone): (wall: number) => number | undefined {
-  const known = new Map<number, number | undefined>();
+  const known = new Map<number, number>();
+  const offsetOn = (day: number): number => {
+    const before = known.get(day);
+    if (before !== undefined) return before;
+    const offset = zone.offset(day * DAY);
+    if (known.size >= MAX_DAYS) known.clear();
+    known.set(day, offset);
+    return offset;
+  };
   return (wall) => {
     const day = Math.floor(wall / DAY);
-    if (known.has(day)) return known.get(day);
-    const before = zone.offset((day - 1) * DAY);
-    const steady = before === zone.offset((day + 2) * DAY) ? before : undefined;
-    if (known.size >= MAX_DAYS) known.clear();
-    known.set(day, steady);
-    return steady;
+    const offset = offsetOn(day - 1);
+    return offset === offsetOn(day + 2) ? offset : undefined;
   };
 }
