@@ -1,6 +1,7 @@
 // Types and rules of all code. Most rules ask for types, so both are asked of one program: to find the types of
 // everything a second time would take longer than the rules do. Prints what is wrong; ends with 1 if anything is.
-// Else the declarations are written to dist/, as the types that they give are known by then.
+// Else the declarations are written to dist/, as the types that they give are known by then. The script that starts this
+// gives young objects room (--max-semi-space-size): most of what parsers and rules make is gone before it is old.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 
