@@ -12,7 +12,10 @@ import { XlsxSheet } from './xlsx-sheet.js';
 /** The most rows and columns of a sheet, the header among them (Excel's published limits). */
 const MAX_ROWS = 1_048_576;
 const MAX_COLUMNS = 16_384;
-const ROWS_PER_DRAIN = 250;
+/** Rows that the widths of a table's columns are taken from. */
+const SAMPLE = 250;
+/** Rows that are given to the archive in one go, as long as which nothing else goes on. */
+const ROWS_PER_DRAIN = 25;
 
 interface XlsxOptions {
   readonly sheet?: string;
@@ -159,7 +162,7 @@ class TableSheets implements SheetWriter {
 
   async write(rows: readonly OutputRow[]): Promise<void> {
     for (const row of rows) this.#waiting.push(row);
-    if (this.#waiting.length >= ROWS_PER_DRAIN) await this.#drain();
+    if (this.#waiting.length >= (this.#sheet ? ROWS_PER_DRAIN : SAMPLE)) await this.#drain();
   }
 
   async end(): Promise<void> {
