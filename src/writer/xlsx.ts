@@ -12,9 +12,9 @@ import { XlsxSheet } from './xlsx-sheet.js';
 /** The most rows and columns of a sheet, the header among them (Excel's published limits). */
 const MAX_ROWS = 1_048_576;
 const MAX_COLUMNS = 16_384;
-/** Rows that the widths of a table's columns are taken from. */
+/** Rows that a table has at least when it is begun, unless it has no more: the widths of its columns are taken from them. */
 const SAMPLE = 250;
-/** Rows that are given to the archive in one go, as long as which nothing else goes on. */
+/** Rows that are given to the archive in one go; nothing else goes on meanwhile. */
 const ROWS_PER_DRAIN = 25;
 
 interface XlsxOptions {
@@ -152,6 +152,7 @@ class TableSheets implements SheetWriter {
   readonly #around: Surroundings;
   /** Rows not yet given to the sheet; the first of them decide its column widths. */
   #waiting: OutputRow[] = [];
+  #widths: readonly number[] | undefined;
   #sheets = 0;
   #sheet: XlsxSheet | undefined;
 
@@ -174,24 +175,25 @@ class TableSheets implements SheetWriter {
   async #drain(): Promise<void> {
     const rows = this.#waiting;
     this.#waiting = [];
-    this.#sheet ??= this.#nextSheet(rows);
+    this.#widths ??= this.#around.plan.columns.map((column, index) => widthOf(column, index, rows));
+    this.#sheet ??= this.#nextSheet(this.#widths);
     for (const row of rows) {
       if (this.#sheet.rows >= this.#around.maxRows) {
         this.#sheet.end();
-        this.#sheet = this.#nextSheet(rows);
+        this.#sheet = this.#nextSheet(this.#widths);
       }
       this.#sheet.write(row);
     }
     await Promise.race([this.#sheet.drained(), this.#around.failure]);
   }
 
-  #nextSheet(sample: readonly OutputRow[]): XlsxSheet {
+  #nextSheet(widths: readonly number[]): XlsxSheet {
     this.#sheets += 1;
     const { columns, name } = this.#around.plan;
     return new XlsxSheet(this.#workbook, {
       name: this.#sheets === 1 ? name : `${name} ${this.#sheets}`,
       columns,
-      widths: columns.map((column, index) => widthOf(column, index, sample)),
+      widths,
     });
   }
 }

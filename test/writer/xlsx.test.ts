@@ -15,11 +15,11 @@ import { naughtyTexts } from './naughty-texts.js';
 async function written(
   columns: readonly string[],
   rows: readonly OutputRow[],
-  options: { sheet?: string; maxRows?: number } = {},
+  { atOnce = rows.length, ...options }: { sheet?: string; maxRows?: number; atOnce?: number } = {},
 ): Promise<ExcelJS.Workbook> {
   const path = join(await tempDir(), 'out.xlsx');
   const writer = await openXlsxWriter(path, columns, options);
-  await writer.write(rows);
+  for (let at = 0; at < rows.length; at += atOnce) await writer.write(rows.slice(at, at + atOnce));
   await writer.close();
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   const workbook = new ExcelJS.Workbook();
@@ -149,6 +149,17 @@ describe('a workbook', () => {
       ['A', 3, 4, 5],
       ['A', 6],
     ]);
+  });
+
+  it('has the rows in order, and on each sheet the widths that the first of them need, in whatever pieces they come', async () => {
+    const lengthOf = (index: number): number => (index === 100 ? 30 : index < 250 ? 3 : 50);
+    const rows = Array.from({ length: 600 }, (_row, index) => ({
+      cells: [String(index).padEnd(lengthOf(index), 'x')],
+    }));
+    const workbook = await written(['A'], rows, { maxRows: 400, atOnce: 10 });
+    expect(workbook.worksheets.map((sheet) => sheet.getColumn(1).width)).toEqual([31, 31]);
+    const texts = workbook.worksheets.flatMap((sheet) => sheet.getColumn(1).values.slice(2));
+    expect(texts).toEqual(rows.map(({ cells }) => cells[0]));
   });
 
   it('is whole without any row', async () => {
