@@ -12,10 +12,7 @@ import { XlsxSheet } from './xlsx-sheet.js';
 /** The most rows and columns of a sheet, the header among them (Excel's published limits). */
 const MAX_ROWS = 1_048_576;
 const MAX_COLUMNS = 16_384;
-/** Rows that a table has at least when it is begun, unless it has no more: the widths of its columns are taken from them. */
-const SAMPLE = 250;
-/** Rows that are given to the archive in one go; nothing else goes on meanwhile. */
-const ROWS_PER_DRAIN = 25;
+const ROWS_PER_DRAIN = 250;
 
 interface XlsxOptions {
   readonly sheet?: string;
@@ -163,7 +160,7 @@ class TableSheets implements SheetWriter {
 
   async write(rows: readonly OutputRow[]): Promise<void> {
     for (const row of rows) this.#waiting.push(row);
-    if (this.#waiting.length >= (this.#sheet ? ROWS_PER_DRAIN : SAMPLE)) await this.#drain();
+    if (this.#waiting.length >= ROWS_PER_DRAIN) await this.#drain();
   }
 
   async end(): Promise<void> {

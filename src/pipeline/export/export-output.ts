@@ -1,5 +1,3 @@
-import { setImmediate as immediate } from 'node:timers/promises';
-
 import { makeDirectories } from '../../disk/make-directories.js';
 import { AppError, reasonOf } from '../../errors/app-error.js';
 import type { Cell } from '../../model/cell.js';
@@ -71,9 +69,6 @@ export async function openOutput(destination: Destination, options: WriteOptions
   };
 }
 
-/** Rows that are written in one go. Requests start between them, which must not be late for their turn. */
-const ROWS_AT_ONCE = 25;
-
 interface RowPen {
   write(rows: readonly { readonly cells: readonly Cell[] }[]): Promise<void>;
 }
@@ -86,11 +81,7 @@ function tableWriter(
   return {
     write: async (records) => {
       const rows = records.flatMap((shown) => shown.rows);
-      for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
-        const some = rows.slice(at, at + ROWS_AT_ONCE);
-        await pen.write(some.map((row) => ({ cells: columns.map(({ cell }) => cell(row)) })));
-        await immediate();
-      }
+      await pen.write(rows.map((row) => ({ cells: columns.map(({ cell }) => cell(row)) })));
     },
     copy: async ({ cells }) => await pen.write([{ cells }]),
     end,
