@@ -42,7 +42,7 @@ export const fileFlags = {
   },
   'batch-size': { type: 'string', describe: 'Records a request: auto, or 1 to 250' },
   concurrency: { type: 'string', describe: 'Requests in flight: auto, or a number' },
-  threads: { type: 'string', describe: 'Threads that check rows in a dry run: auto, or a number' },
+  threads: { type: 'string', describe: 'Threads that check rows: a number (1), or auto for all cores' },
   'max-errors': { type: 'string', describe: 'Stop after so many bad rows: N or N%' },
   'run-dir': { type: 'string', describe: 'Where run directories are made' },
   'on-ambiguous': {

@@ -87,8 +87,11 @@ export const fileOptionsSchema = z.strictObject({
     .describe('Requests in flight: auto, or 1 to 50.'),
   threads: z
     .union([auto, z.int().min(1).max(64)])
-    .default('auto')
-    .describe('Threads that check rows in a dry run: auto (all cores for a large file), or 1 to 64.'),
+    .default(1)
+    .describe(
+      'Threads that check rows before anything is sent: 1 to 64, or auto (all cores for a large file). ' +
+        'Each beyond the first takes some 45 MiB.',
+    ),
   maxErrors: bound.optional().describe(BOUND),
   onAmbiguous: z
     .enum(['stop', 'skip'])

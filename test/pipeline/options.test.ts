@@ -12,6 +12,7 @@ describe('an option out of its bounds', () => {
     [{ skip: 'x' }, 'skip (--skip): "x" does not fit. Data rows to pass over first.'],
     [{ limit: 1.5 }, 'limit (--limit): 1.5 does not fit. The most data rows to read.'],
     [{ batchSize: 'x' }, 'batchSize (--batch-size): "x" does not fit. Records a request: auto, or 1 to 250.'],
+    [{ threads: 'x' }, 'threads (--threads): "x" does not fit. Threads that check rows before anything is sent:'],
     [
       { maxErrors: 'x' },
       'maxErrors (--max-errors): "x" does not fit. Stop after so many rejected and failed rows (N)',
@@ -32,5 +33,11 @@ describe('an option out of its bounds', () => {
         'delimiter (--delimiter): "ab" does not fit. Between the cells of a CSV: one character.',
       ].join('\n'),
     );
+  });
+});
+
+describe('an option that is left out', () => {
+  it('lets rows be checked by one thread, as each other would take memory of its own', () => {
+    expect(parseOptions(fileOptionsSchema, { file: 'deals.csv' })).toMatchObject({ threads: 1 });
   });
 });

@@ -62,7 +62,7 @@ async function* checkedByThreads(
   }
 }
 
-/** One for a small file, unless the user says otherwise, and where rows must be compared with each other. */
+/** As many as the user says; one where rows must be compared with each other, and where `auto` finds a small file. */
 function threadsFor({ digest, mapping, options }: Preparation): number {
   if (comparesRows(mapping.mapping)) return 1;
   if (options.threads !== 'auto') return options.threads;
