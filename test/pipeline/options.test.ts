@@ -12,7 +12,10 @@ describe('an option out of its bounds', () => {
     [{ skip: 'x' }, 'skip (--skip): "x" does not fit. Data rows to pass over first.'],
     [{ limit: 1.5 }, 'limit (--limit): 1.5 does not fit. The most data rows to read.'],
     [{ batchSize: 'x' }, 'batchSize (--batch-size): "x" does not fit. Records a request: auto, or 1 to 250.'],
-    [{ threads: 'x' }, 'threads (--threads): "x" does not fit. Threads that check rows before anything is sent:'],
+    [
+      { threads: 'x' },
+      'threads (--threads): "x" does not fit. Threads that check rows before anything is sent:',
+    ],
     [
       { maxErrors: 'x' },
       'maxErrors (--max-errors): "x" does not fit. Stop after so many rejected and failed rows (N)',
