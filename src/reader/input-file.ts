@@ -37,12 +37,14 @@ export async function probeFile(path: string): Promise<{ file: InputFile; head: 
   }
 }
 
-/** Where to begin and end, in bytes, and what stops the reading. */
+/** Where to begin and end, in bytes, what stops the reading, and where chunks stand. */
 export interface ReadRange {
   readonly from?: number;
   /** Offset after the last byte; the end of the file where it is left out. */
   readonly to?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Takes every chunk, for who is done with one before the next; a new buffer for each where it is left out. */
+  readonly into?: Buffer | undefined;
 }
 
 /**
@@ -52,21 +54,21 @@ export interface ReadRange {
  */
 export async function* bytesOf(
   file: InputFile,
-  { from = 0, to = Infinity, signal }: ReadRange = {},
+  { from = 0, to = Infinity, ...how }: ReadRange = {},
 ): AsyncGenerator<Buffer, void, undefined> {
-  yield* chunksOf(await reopenFile(file), file.path, { from, to: Math.min(to, file.size), signal });
+  yield* chunksOf(await reopenFile(file), file.path, { ...how, from, to: Math.min(to, file.size) });
 }
 
 /** The bytes of an open file up to `to`; closes it. Throws `run/changed` where it ends before. */
 async function* chunksOf(
   handle: FileHandle,
   path: string,
-  { from, to, signal }: { from: number; to: number; signal?: AbortSignal | undefined },
+  { from, to, signal, into }: ReadRange & { readonly from: number; readonly to: number },
 ): AsyncGenerator<Buffer, void, undefined> {
   try {
     for (let at = from; at < to;) {
       signal?.throwIfAborted();
-      const chunk = (await readChunk(handle, path, at)).subarray(0, to - at);
+      const chunk = (await readChunk(handle, path, { at, into })).subarray(0, to - at);
       if (chunk.length === 0) throw changed(path);
       yield chunk;
       at += chunk.length;
@@ -101,7 +103,7 @@ export async function* bytesAsOfNow(path: string): AsyncGenerator<Buffer, void, 
 export async function endsWithLineBreak(file: InputFile): Promise<boolean> {
   const handle = await reopenFile(file);
   try {
-    const tail = (await readChunk(handle, file.path, Math.max(0, file.size - 2))).subarray(0, 2);
+    const tail = (await readChunk(handle, file.path, { at: Math.max(0, file.size - 2) })).subarray(0, 2);
     const [before = 0, last = 0] = tail.length === 1 ? [0, ...tail] : tail;
     return isBreak(last) || (last === 0 && isBreak(before));
   } finally {
@@ -191,10 +193,14 @@ async function fill(handle: FileHandle, buffer: Buffer): Promise<number> {
   return length;
 }
 
-async function readChunk(handle: FileHandle, path: string, at: number): Promise<Buffer> {
+async function readChunk(
+  handle: FileHandle,
+  path: string,
+  { at, into }: { readonly at: number; readonly into?: Buffer | undefined },
+): Promise<Buffer> {
   try {
-    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-    const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, at);
+    const buffer = into ?? Buffer.allocUnsafe(CHUNK_BYTES);
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
     return buffer.subarray(0, bytesRead);
   } catch (thrown) {
     throw unreadable(path, thrown);
