@@ -140,7 +140,6 @@ const numbers: ReadonlySet<string> = new Set([
   'max-errors',
   'settle-seconds',
   'rescan-seconds',
-  'sheet',
   'port',
   'seed',
   'leads',

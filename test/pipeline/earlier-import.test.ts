@@ -113,6 +113,7 @@ describe('a file that was imported before', () => {
     expect(rest.counts.created).toBe(1);
     await expect(importFile(await one.by(leads, { skip: 1 }))).rejects.toMatchObject({ exitCode: 2 });
     expect(await importFile(await one.by(contacts))).toMatchObject({ counts: { created: 2 } });
+    await refusal(importFile(await one.by(leads, { sheet: '1' })));
     // The newest run made contacts; an older one made the leads.
     await expect(importFile(one.options)).rejects.toMatchObject({ exitCode: 2 });
 

@@ -38,7 +38,12 @@ function isOfAccount(
 /** Whether the run was given the same bytes, and the same sheet of them. */
 export function hasSameTable({ manifest }: OtherRun, { options, digest }: Preparation): boolean {
   const { input, options: before } = manifest;
-  return input.sha256 === digest.sha256 && (before['sheet'] ?? 1) === (options.sheet ?? 1);
+  return input.sha256 === digest.sha256 && sheetOf(before) === sheetOf(options);
+}
+
+/** As text, which the command line gives for a number too. */
+function sheetOf({ sheet = 1 }: Readonly<Record<string, unknown>>): string {
+  return String(sheet);
 }
 
 /** Whether the run was given rows of the same bytes that are rows of this run too. */
