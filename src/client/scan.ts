@@ -1,8 +1,9 @@
 import * as z from 'zod';
 
 import type { Client, Query } from './client.js';
+import { askForPage, type List } from './list-page.js';
+import { PAGE_SIZE } from './pager.js';
 
-const PAGE = 250;
 /** A scan longer than this says nothing in time: somebody else makes records by the thousand. */
 const MOST_PAGES = 40;
 
@@ -26,25 +27,25 @@ export async function scanAbove(
   path: string,
   { above, query = {}, pages = MOST_PAGES }: Above,
 ): Promise<readonly Scanned[] | undefined> {
+  const list = listOf(path, { ...query, 'order[id]': 'desc' });
   const found: Scanned[] = [];
   let last = Number.POSITIVE_INFINITY;
   for (let page = 1; page <= pages; page += 1) {
-    const rows = await pageOf(client, path, { ...query, 'order[id]': 'desc', page, limit: PAGE });
-    if (rows.length === 0) return found;
+    const { rows, isLast } = await scannedPage(client, list, page);
     // The whole page is looked at: of ids that ascend, the first may lie below the mark.
     for (const { id } of rows) {
       if (id >= last) return undefined;
       last = id;
     }
     found.push(...rows.filter(({ id }) => id > above));
-    if (last <= above || rows.length < PAGE) return found;
+    if (last <= above || isLast) return found;
   }
   return undefined;
 }
 
 /** The highest id of a list, 0 where it is empty; undefined where Kommo ignores the order that shows it. */
 export async function highestId(client: Client, path: string): Promise<number | undefined> {
-  const [first, second] = await pageOf(client, path, { 'order[id]': 'desc', page: 1, limit: 2 });
+  const [first, second] = await firstRows(client, listOf(path, { 'order[id]': 'desc' }), 2);
   if (first && second && second.id >= first.id) return undefined;
   return first?.id ?? 0;
 }
@@ -66,24 +67,25 @@ export async function createdBetween(
     'filter[created_at][from]': start,
     'filter[created_at][to]': end,
   });
-  const canary = { ...within(to + FUTURE_S, to + FUTURE_S + 1), page: 1, limit: 1 };
-  if ((await pageOf(client, path, canary)).length > 0) return undefined;
+  const canary = listOf(path, within(to + FUTURE_S, to + FUTURE_S + 1));
+  if ((await firstRows(client, canary, 1)).length > 0) return undefined;
+  const list = listOf(path, { ...query, ...within(from, to) });
   const found = new Map<number, Scanned>();
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const rows = await pageOf(client, path, { ...query, ...within(from, to), page, limit: PAGE });
+    const { rows, isLast } = await scannedPage(client, list, page);
     for (const record of rows) {
       const at = Number(record['created_at']);
       if (!(at >= from && at <= to)) return undefined;
       found.set(record.id, record);
     }
-    if (rows.length < PAGE) return [...found.values()];
+    if (isLast) return [...found.values()];
   }
   return undefined;
 }
 
 /** Records in which Kommo's search finds a text. What it does not find may be there all the same. */
 export async function searchFor(client: Client, path: string, text: string): Promise<readonly Scanned[]> {
-  return await pageOf(client, path, { query: text, page: 1, limit: PAGE });
+  return await firstRows(client, listOf(path, { query: text }), PAGE_SIZE);
 }
 
 /** Records by their ids, those alone that were asked for. */
@@ -93,13 +95,29 @@ export async function recordsById(
   ids: readonly number[],
 ): Promise<readonly Scanned[]> {
   const wanted = new Set(ids);
-  const rows = await pageOf(client, path, { 'filter[id]': ids, page: 1, limit: PAGE });
+  const rows = await firstRows(client, listOf(path, { 'filter[id]': ids }), PAGE_SIZE);
   return rows.filter(({ id }) => wanted.has(id));
 }
 
-async function pageOf(client: Client, path: string, query: Query): Promise<readonly Scanned[]> {
-  const key = path.slice(path.lastIndexOf('/') + 1);
-  const schema = z.object({ _embedded: z.object({ [key]: z.array(scannedSchema) }) });
-  const answer = await client.get(path, schema, query);
-  return answer?._embedded[key] ?? [];
+function listOf(path: string, query: Query): List<Scanned> {
+  return { path, embeddedKey: path.slice(path.lastIndexOf('/') + 1), item: scannedSchema, query };
+}
+
+async function firstRows(client: Client, list: List<Scanned>, limit: number): Promise<readonly Scanned[]> {
+  return (await askForPage(client, list, { page: 1, limit })).rows;
+}
+
+/**
+ * A page of a list that is read to its end. Others may follow one with few rows, and one without any is believed at
+ * the second look only: Kommo may send a stray 204, and a record that it hides would be made twice.
+ */
+async function scannedPage(
+  client: Client,
+  list: List<Scanned>,
+  page: number,
+): Promise<{ readonly rows: readonly Scanned[]; readonly isLast: boolean }> {
+  const tile = { page, limit: PAGE_SIZE };
+  const first = await askForPage(client, list, tile);
+  const { rows, hasNext } = first.rows.length > 0 ? first : await askForPage(client, list, tile);
+  return { rows, isLast: !hasNext && rows.length < PAGE_SIZE };
 }
