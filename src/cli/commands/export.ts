@@ -24,7 +24,7 @@ const exportFlags = {
   },
   merge: {
     type: 'boolean',
-    describe: 'Fold the changes into the file of the last time, deleted records marked',
+    describe: 'Fold the changes into the file of the last time, deleted records marked; without filters',
   },
   columns: { type: 'string', describe: 'Columns in order, by field or title, with commas between' },
   with: {

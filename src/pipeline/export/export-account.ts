@@ -12,6 +12,7 @@ import { LinkedRecords } from './export-linked.js';
 import { worstOf, type EntityStatement, type ExportManifest } from './export-manifest.js';
 import {
   exportOptionsSchema,
+  refuseMixtures,
   wantedEntities,
   type ExportOptions,
   type ExportSettings,
@@ -58,6 +59,7 @@ export async function exportAccount(
   hooks: ExportHooks = {},
 ): Promise<ExportManifest> {
   const settings = parseOptions(exportOptionsSchema, written);
+  refuseMixtures(settings);
   const entities = wantedEntities(settings);
   const destination = await destinationOf(settings, entities);
   await confirmReplacing(filesOf(destination, entities), settings, hooks);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { AppError } from '../../errors/app-error.js';
 import { exportEntities, type ExportEntity } from '../../flattener/columns-of.js';
 import { connectionShape } from '../options.js';
 
@@ -27,7 +28,10 @@ export const exportOptionsSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('File that remembers what was exported: the next time only changes are read.'),
-  merge: z.boolean().default(false).describe('Fold what is read into the file of the last time.'),
+  merge: z
+    .boolean()
+    .default(false)
+    .describe('Fold what is read into the file of the last time; with no since, until or filter.'),
   columns: z.array(z.string().min(1)).min(1).optional().describe('Columns, in order, by field or title.'),
   with: z
     .array(z.enum(['contacts', 'companies']))
@@ -53,6 +57,23 @@ export const exportOptionsSchema = z.strictObject({
 /** Options of an export as a caller writes them. */
 export type ExportOptions = z.input<typeof exportOptionsSchema>;
 export type ExportSettings = z.output<typeof exportOptionsSchema>;
+
+/** Throws `usage/option` for options of which one would make the other lie. */
+export function refuseMixtures({ state, merge, since, until, filter = [] }: ExportSettings): void {
+  const isOfATime = since !== undefined || until !== undefined;
+  if (state !== undefined && isOfATime)
+    throw new AppError('usage/option', {
+      message: '--state says what changed since; it goes with no --since or --until.',
+    });
+  // What no longer fits is not told from what is deleted, nor from what did not change.
+  if (merge && (isOfATime || filter.length > 0))
+    throw new AppError('usage/option', {
+      message:
+        '--merge keeps the whole of an entity; it goes with no --since, --until or --filter: records that do not fit ' +
+        'would be marked as deleted, or stay as they once were.',
+      actions: ['Export everything with --merge and filter that file, or leave --merge out.'],
+    });
+}
 
 /** The entities that are meant, each once, in the order of a whole export where all are. */
 export function wantedEntities({ entities }: ExportSettings): readonly ExportEntity[] {

@@ -43,11 +43,7 @@ interface Planning {
 /** What will be read and written. Throws `usage/option` and `export/state`; nothing is open then. */
 export async function planExport(planning: Planning): Promise<ExportPlan> {
   const { settings, dictionary } = planning;
-  const { state: path, since, until } = settings;
-  if (path !== undefined && (since !== undefined || until !== undefined))
-    throw new AppError('usage/option', {
-      message: '--state says what changed since; it goes with no --since or --until.',
-    });
+  const { state: path } = settings;
   const owner = { account: dictionary.account, filters: JSON.stringify(settings.filter ?? []) };
   const state = path === undefined ? undefined : await readState(path, owner);
   const entities: PlannedEntity[] = [];
