@@ -71,13 +71,16 @@ function clockOf(seconds: number): string {
 
 const AGO = /^(\d{1,5})([hd])$/;
 const HOUR = 3_600;
+/** ISO 8601 has shorter forms, such as 2026-11; whoever writes one means all of November, and luxon its first day. */
+const DAY_AND_TIME = /^\d{4}-\d\d-\d\d(T.+)?$/;
 
 function instantOf(text: string, side: 'start' | 'end', zone: IANAZone): number | undefined {
   const [, count, unit] = AGO.exec(text) ?? [];
   if (count !== undefined)
     return Math.floor(Date.now() / 1000) - Number(count) * HOUR * (unit === 'd' ? 24 : 1);
+  const written = DAY_AND_TIME.exec(text);
   const moment = DateTime.fromISO(text, { zone });
-  if (!moment.isValid) return undefined;
-  const isDay = /^[\d-]+$/.test(text);
+  if (written === null || !moment.isValid) return undefined;
+  const isDay = written[1] === undefined;
   return Math.floor((isDay && side === 'end' ? moment.endOf('day') : moment).toSeconds());
 }

@@ -170,6 +170,7 @@ describe('export', () => {
     [['leads', '-o', 'x.csv', '--filter', 'stage=Nowhere'], /no stage "Nowhere"/],
     [['contacts', '-o', 'x.csv', '--filter', 'pipeline=Sales'], /says nothing about contacts/],
     [['leads', '-o', 'x.csv', '--since', 'yesterday'], /"yesterday" is no time/],
+    [['leads', '-o', 'x.csv', '--until', '2026-11'], /"2026-11" is no time/],
     [['leads', '-o', 'x.csv', '--merge', '--since', '1d'], /--merge .* no --since, --until or --filter/],
     [['leads', '-o', 'x.csv', '--merge', '--until', '2026-01-01'], /--merge .* no --since/],
     [['leads', '-o', 'x.csv', '--merge', '--filter', 'stage=New'], /filter that file, or leave --merge out/],

@@ -197,4 +197,25 @@ describe('the time of an account', () => {
     expect(time.moment(change - 1)).toEqual({ iso: '2025-03-30T00:59:59' });
     expect(time.moment(change)).toEqual({ iso: '2025-03-30T02:00:00' });
   });
+
+  it('takes a whole day with or without a time, and no part of a day or of a year', () => {
+    const { instantOf } = accountTime('America/Sao_Paulo');
+    const midnight = Date.UTC(2026, 10, 30, 3) / 1000;
+    expect(instantOf('2026-11-30', 'start')).toBe(midnight);
+    expect(instantOf('2026-11-30', 'end')).toBe(midnight + 86_399);
+    expect(instantOf('2026-11-30T08:00', 'end')).toBe(midnight + 8 * 3_600);
+    expect(instantOf('2026-11-30T08:00Z', 'start')).toBe(midnight + 5 * 3_600);
+    for (const text of [
+      '2026',
+      '2026-11',
+      '2026-W48',
+      '2026-W48-1',
+      '2026-334',
+      '08:00',
+      '2026-11-31',
+      '2026-11-30T',
+    ]) {
+      expect(instantOf(text, 'end')).toBeUndefined();
+    }
+  });
 });
