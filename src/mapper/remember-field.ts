@@ -2,12 +2,10 @@ import type { Row } from '../model/table.js';
 import type { ReadColumn } from './columns.js';
 import type { CompileContext } from './compile-context.js';
 import type { FieldPlan, FilledField } from './field-plan.js';
-import { ownText } from './remembered.js';
+import { LONGEST_KEPT, ownText } from './remembered.js';
 
 /** Most cells whose result is kept of a column. */
 const MAX_KEPT = 2_000;
-/** Longer cells hardly come again. */
-const MAX_LENGTH = 100;
 /** After so many cells, remembering goes on where most of them had come before. */
 const TRIAL = 2_000;
 
@@ -38,7 +36,7 @@ function remembering(plan: FieldPlan, read: ReadColumn): FieldPlan {
     const before = record.issues.length;
     const result = plan.fill(row, record);
     const isSound = record.issues.length === before;
-    if (isSound && known.size < MAX_KEPT && cell.length <= MAX_LENGTH) known.set(ownText(cell), result);
+    if (isSound && known.size < MAX_KEPT && cell.length <= LONGEST_KEPT) known.set(ownText(cell), result);
     return result;
   };
 

@@ -1,5 +1,7 @@
 /** Most texts whose result is kept, so that a column of garbage cannot fill the memory. */
 const MAX_KEPT = 10_000;
+/** Longer texts are not kept: they hardly come again, and a few thousand of them would fill the memory. */
+export const LONGEST_KEPT = 100;
 
 /** Remembers results by text, for as many texts as fit. */
 export function remembered<T>(lookUp: (text: string) => T): (text: string) => T {
@@ -8,6 +10,7 @@ export function remembered<T>(lookUp: (text: string) => T): (text: string) => T 
     const before = known.get(text);
     if (before !== undefined) return before;
     const found = lookUp(text);
+    if (text.length > LONGEST_KEPT) return found;
     if (known.size >= MAX_KEPT) known.clear();
     known.set(ownText(text), found);
     return found;
