@@ -11,7 +11,8 @@ interface CsvOptions {
   readonly formulaGuard?: boolean;
 }
 
-const ROWS_PER_WRITE = 500;
+/** By length and not by rows, as a row may hold megabytes. */
+const CHARACTERS_PER_WRITE = 256 * 1024;
 /** Cells to be quoted repeat, as options that are joined do; so many are remembered, and none that is longer. */
 const MAX_QUOTED = 1_000;
 const MAX_QUOTED_LENGTH = 200;
@@ -33,19 +34,18 @@ export async function openCsvWriter(
   const plain = formulaGuard ? guardedText : cellText;
   const line = lineWriter(delimiter, columns.length);
   let text = (bom ? BYTE_ORDER_MARK : '') + line(columns.map(plain));
-  let rows = 0;
 
   const flush = async (): Promise<void> => {
     const lines = text;
     text = '';
-    rows = 0;
     await file.write(lines);
   };
   return writerInto(file, {
     write: async (written) => {
-      for (const { cells } of written) text += line(cells.map(plain));
-      rows += written.length;
-      if (rows >= ROWS_PER_WRITE) await flush();
+      for (const { cells } of written) {
+        text += line(cells.map(plain));
+        if (text.length >= CHARACTERS_PER_WRITE) await flush();
+      }
     },
     flush,
   });

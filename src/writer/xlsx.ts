@@ -13,6 +13,8 @@ import { XlsxSheet } from './xlsx-sheet.js';
 const MAX_ROWS = 1_048_576;
 const MAX_COLUMNS = 16_384;
 const ROWS_PER_DRAIN = 250;
+/** Rows may hold megabytes, and exceljs makes several times their size of them. */
+const CHARACTERS_PER_DRAIN = 256 * 1024;
 
 interface XlsxOptions {
   readonly sheet?: string;
@@ -28,7 +30,7 @@ export interface SheetWriter {
 
 /** A workbook being written, one table after the other. */
 export interface WorkbookWriter {
-  /** Begins a table, with its header. Its name is cut to what a sheet may be called. */
+  /** Begins a table, with its header. A sheet has its name, or its name with a number where one is not enough. */
   table(name: string, columns: readonly string[]): SheetWriter;
   /** Writes all, syncs, and leaves the file under its temporary name. */
   finish(): Promise<WrittenFile>;
@@ -149,6 +151,8 @@ class TableSheets implements SheetWriter {
   readonly #around: Surroundings;
   /** Rows not yet given to the sheet; the first of them decide its column widths. */
   #waiting: OutputRow[] = [];
+  /** In the texts of the waiting rows. */
+  #characters = 0;
   #widths: readonly number[] | undefined;
   #sheets = 0;
   #sheet: XlsxSheet | undefined;
@@ -159,8 +163,12 @@ class TableSheets implements SheetWriter {
   }
 
   async write(rows: readonly OutputRow[]): Promise<void> {
-    for (const row of rows) this.#waiting.push(row);
-    if (this.#waiting.length >= ROWS_PER_DRAIN) await this.#drain();
+    for (const row of rows) {
+      this.#waiting.push(row);
+      this.#characters += charactersOf(row);
+      if (this.#waiting.length >= ROWS_PER_DRAIN || this.#characters >= CHARACTERS_PER_DRAIN)
+        await this.#drain();
+    }
   }
 
   async end(): Promise<void> {
@@ -172,6 +180,7 @@ class TableSheets implements SheetWriter {
   async #drain(): Promise<void> {
     const rows = this.#waiting;
     this.#waiting = [];
+    this.#characters = 0;
     this.#widths ??= this.#around.plan.columns.map((column, index) => widthOf(column, index, rows));
     this.#sheet ??= this.#nextSheet(this.#widths);
     for (const row of rows) {
@@ -193,6 +202,12 @@ class TableSheets implements SheetWriter {
       widths,
     });
   }
+}
+
+function charactersOf({ cells }: OutputRow): number {
+  let sum = 0;
+  for (const cell of cells) if (typeof cell === 'string') sum += cell.length;
+  return sum;
 }
 
 /** Wide enough for the header and the first rows, in characters, within reason. */

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -93,6 +94,27 @@ describe('a CSV', () => {
     expect(read(await written(['A'], rows)).slice(1)).toEqual(rows);
   });
 });
+
+describe('long rows', () => {
+  it('go to the file as they come, so that few of them are in memory, and no text is longer than a program can hold', async () => {
+    const path = join(await tempDir(), 'out.csv');
+    const writer = await openWriter(path, ['A'], { bom: false });
+    const written: number[] = [];
+    const row = {
+      get cells() {
+        written.push(Math.floor(statSync(`${path}.partial`).size / LONG));
+        return ['x'.repeat(LONG)];
+      },
+    };
+    await writer.write([row, row]);
+    await writer.write([row]);
+    await writer.close();
+    expect(written).toEqual([0, 1, 2]);
+    expect((await readFile(path, 'utf8')).length).toBe(3 * (LONG + 2) + 3);
+  });
+});
+
+const LONG = 256 * 1024;
 
 describe('openWriter', () => {
   it('refuses an ending that it does not know, and names the path', async () => {

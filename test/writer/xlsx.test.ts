@@ -2,11 +2,12 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import ExcelJS from 'exceljs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { openTable } from '../../src/reader/open-table.js';
 import type { OutputRow } from '../../src/model/table.js';
 import { openXlsxWriter } from '../../src/writer/xlsx.js';
+import { XlsxSheet } from '../../src/writer/xlsx-sheet.js';
 import { fittingText, workbookText } from '../../src/writer/xlsx-text.js';
 import { collect } from '../helpers/collect.js';
 import { tempDir } from '../helpers/temp-dir.js';
@@ -172,6 +173,21 @@ describe('a workbook', () => {
     const rows = Array.from({ length: 1200 }, (_row, index) => ({ cells: [index] }));
     const sheet = sheetOf(await written(['A'], rows));
     expect(sheet.getColumn(1).values.slice(2)).toEqual(rows.map(({ cells }) => cells[0]));
+  });
+
+  it('gives long rows to the archive as they come, so that few of them are in memory', async () => {
+    const drained = vi.spyOn(XlsxSheet.prototype, 'drained');
+    const before: number[] = [];
+    const row = {
+      get cells() {
+        before.push(drained.mock.calls.length);
+        return Array.from({ length: 10 }, () => 'x'.repeat(30_000));
+      },
+    };
+    await written(['A'], [row, row, row], { atOnce: 2 });
+    expect(new Set(before)).toEqual(new Set([0, 1, 2]));
+    expect(drained).toHaveBeenCalledTimes(4);
+    drained.mockRestore();
   });
 
   it('refuses more columns than a sheet has', async () => {
