@@ -81,7 +81,7 @@ export function contentOf(sandbox: Sandbox): readonly string[] {
     .map(({ entity, record }) => {
       const { name = '', price = '', params, _embedded = {} } = record as Shown;
       const links = ['contacts', 'companies'].map((list) => _embedded[list]?.length ?? 0);
-      return `${entity} ${name} ${price} ${params?.text ?? ''} ${entity === 'lead' ? links.join('+') : ''}`.trim();
+      return `${entity} ${name} ${price} ${params?.text ?? ''} ${links.join('+')}`;
     })
     .sort();
 }

@@ -190,6 +190,59 @@ describe('resuming a run', () => {
   });
 });
 
+/** Contacts and companies alone: what links them has no note behind it that would keep its row open. */
+const employees = `mapping: 1
+name: employees
+company: { mode: upsert, match: [name], fields: { name: Company } }
+contact: { fields: { name: Person } }
+`;
+
+/** Contacts that have a company. */
+const employed = (sandbox: Sandbox): readonly string[] =>
+  contentOf(sandbox).filter((line) => line.startsWith('contact') && line.endsWith('0+1'));
+
+describe('links of a run that is stopped', () => {
+  it('are made by its resume, though the records that they link were made before', async () => {
+    const { sandbox, options } = await people(ROWS, {
+      faults: [{ fault: 'latency', method: 'POST', path: '/api/v4/contacts', ms: 100 }],
+    });
+    await writeFile(options.mapping, employees);
+    const one = { sandbox, options, rows: ROWS };
+    const stop = new AbortController();
+    const began = importFile(options, { signal: stop.signal });
+    await untilSeen(one, ({ method, path }) => method === 'POST' && path === '/api/v4/contacts');
+    stop.abort();
+    const first = await began;
+    expect(first).toMatchObject({ exitCode: 130, counts: { created: 0, unprocessed: ROWS } });
+    const second = await resumeRun(again(one));
+    expect(second).toMatchObject({ exitCode: 0, counts: { created: ROWS, unprocessed: 0 } });
+    expect(employed(sandbox)).toHaveLength(ROWS);
+  });
+
+  it('are made by its resume after a look at the account, which makes none', async () => {
+    const { sandbox, options } = await people(ROWS, {
+      faults: [
+        { fault: 'reset-after', method: 'POST', path: '/api/v4/contacts*', nth: 2 },
+        // The first read is that of the newest id, before anything is sent.
+        ...Array.from({ length: 60 }, (_, at) => ({
+          ...({ fault: 'reset-before', method: 'GET', path: '/api/v4/contacts*' } as const),
+          nth: at + 2,
+        })),
+      ],
+    });
+    await writeFile(options.mapping, employees);
+    const one = { sandbox, options, rows: ROWS };
+    const first = await importFile({ ...options, concurrency: 1 });
+    expect(first).toMatchObject({ exitCode: 5, counts: { ambiguous: 4 } });
+    await fetch(`${sandbox.url}/_sandbox/faults`, { method: 'PUT', body: '[]' });
+    const looked = await reconcileRun(again(one));
+    expect(looked.counts).toMatchObject({ ambiguous: 0, unprocessed: ROWS - 4 });
+    expect(looked.nextCommands[0]).toContain('kommo-bulk resume');
+    expect(await resumeRun(again(one))).toMatchObject({ exitCode: 0, counts: { created: ROWS } });
+    expect(employed(sandbox)).toHaveLength(ROWS);
+  });
+});
+
 describe('an interruption while the client waits', () => {
   it('ends the wait, loses no outcome, and leaves the rest to be resumed', async () => {
     const clean = await people(12);

@@ -15,12 +15,12 @@ export interface LinkDeps extends SenderDeps {
   readonly unknownPaths: Set<string>;
 }
 
-/** Links that no lead carried: contact to company, and those of a lead that existed before. By row ordinal. */
+/** Links that no lead carried: contact to company, and those of a lead that existed before. By row ordinal; undefined was not sent. */
 export async function sendLinks(
   rows: readonly SendRow[],
   route: Route,
   deps: LinkDeps,
-): Promise<ReadonlyMap<number, readonly Outcome[]>> {
+): Promise<ReadonlyMap<number, readonly (Outcome | undefined)[]>> {
   const wanted = rows.flatMap((row) =>
     [...linksOf(row, route), ...elementLinks(row)].map((link) => ({ link, ordinal: ordinalOf(row) })),
   );
@@ -30,11 +30,9 @@ export async function sendLinks(
     fresh.map(({ link }) => link),
     deps,
   );
-  const outcomes = new Map<number, Outcome[]>();
-  for (const { link, ordinal } of fresh) {
-    const outcome = sent.get(linkName(link));
-    if (outcome) outcomes.set(ordinal, [...(outcomes.get(ordinal) ?? []), outcome]);
-  }
+  const outcomes = new Map<number, (Outcome | undefined)[]>();
+  for (const { link, ordinal } of fresh)
+    outcomes.set(ordinal, [...(outcomes.get(ordinal) ?? []), sent.get(linkName(link))]);
   return outcomes;
 }
 
