@@ -12,7 +12,7 @@ export interface Talk {
 /** Plain lines come at most this often. */
 const PLAIN_EVERY_MS = 10_000;
 
-/** A bar on a terminal, a line now and then elsewhere, JSON lines where asked, nothing with --quiet. */
+/** A bar on a terminal, a line now and then elsewhere, JSON lines where asked; with --quiet only why a run stopped. */
 export async function openTalk(flags: Flags, context: CliContext): Promise<Talk> {
   const talk = await talkOf(flags, context);
   if (flags['verbose'] === true) return talk;
@@ -21,7 +21,7 @@ export async function openTalk(flags: Flags, context: CliContext): Promise<Talk>
 
 async function talkOf(flags: Flags, context: CliContext): Promise<Talk> {
   const { say, terminal, signal } = context;
-  if (flags['quiet'] === true) return { onEvent: () => undefined, close: () => undefined };
+  if (flags['quiet'] === true) return { onEvent: (event) => sayReason(event, say), close: () => undefined };
   if (flags['log-format'] === 'json') return jsonTalk(say);
   const mode = flags['progress'];
   if (mode === 'none') return { onEvent: (event) => sayNotice(event, say), close: () => undefined };
@@ -94,6 +94,10 @@ const methods = {
   'read all': 'all read, once',
   refresh: 'those that changed since the last run',
 } as const;
+
+function sayReason(event: RunEvent, say: (line: string) => void): void {
+  if (event.kind === 'remark' && event.isReason) say(event.text);
+}
 
 function sayNotice(event: RunEvent, say: (line: string) => void): void {
   if (event.kind === 'index' && event.isStart) {

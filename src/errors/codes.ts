@@ -103,7 +103,8 @@ export const errorCodes = {
     exit: 10,
     recovery: 'abort',
     title: 'Kommo has blocked this account or address',
-    action: 'Stop every job on this account and write to Kommo support.',
+    action:
+      'Stop every job on this account and write to Kommo support; go on when they have lifted the block.',
   },
   'output/file': {
     exit: 5,

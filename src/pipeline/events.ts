@@ -8,7 +8,12 @@ import type { Source } from '../model/origin.js';
 /** What a run tells while it goes on; a renderer shows it, a library caller may ignore it. */
 export type RunEvent =
   /** Something about the run itself, in one sentence. */
-  | { readonly kind: 'remark'; readonly text: string }
+  | {
+      readonly kind: 'remark';
+      readonly text: string;
+      /** Whether it says why the run stopped, or what can be done about it. */
+      readonly isReason?: true;
+    }
   /** What few want to know: pauses, and what of Kommo's answers was passed over. */
   | { readonly kind: 'detail'; readonly text: string }
   /** How the file is written, as it was declared or found out. */

@@ -3,19 +3,24 @@ import { join } from 'node:path';
 import type { Manifest } from '../journal/manifest.js';
 import { ACCOUNT_FILE } from './account/account-file.js';
 import { shellWord } from '../report/shell-word.js';
+import type { Summary } from '../report/summary.js';
 import type { Tally } from '../model/tally.js';
 import { flagName } from './flag-name.js';
 
 /** Options that say how the input is read, and against what: whoever reads it again needs them again. */
 const READING = ['sheet', 'headerRow', 'encoding', 'delimiter', 'skip', 'limit', 'accountFile'] as const;
 
-/** Command lines that carry on from a run, the most useful first. */
+/** The reason of a run that has no end. */
+export const CUT_OFF = 'cut off';
+
+/** Command lines that carry on from a run, the most useful first; none where every one has to wait for Kommo. */
 export function nextCommands(
   directory: string,
   manifest: Manifest,
-  counts: Tally & { readonly cutOff: boolean },
+  counts: Tally & Pick<Summary, 'reason'>,
 ): readonly string[] {
-  const { rejected, failed, unprocessed, ambiguous } = counts;
+  const { rejected, failed, unprocessed, ambiguous, reason } = counts;
+  if (reason === 'api/blocked') return [];
   if (manifest.dryRun) {
     if (rejected + unprocessed === 0) return [];
     // After a repair, the same check once more.
@@ -28,7 +33,7 @@ export function nextCommands(
   const goOn = (command: string): string => `kommo-bulk ${command} ${shellWord(directory)}`;
   const commands: readonly (readonly [useful: boolean, command: string])[] = [
     [ambiguous > 0 && canGoOn, goOn('reconcile')],
-    [unprocessed > 0 || counts.cutOff, canGoOn ? goOn('resume') : report('unprocessed.csv')],
+    [unprocessed > 0 || reason === CUT_OFF, canGoOn ? goOn('resume') : report('unprocessed.csv')],
     [failed > 0 && canGoOn, goOn('retry')],
     [rejected + failed > 0, report('errors.xlsx')],
   ];

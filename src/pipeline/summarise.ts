@@ -8,7 +8,7 @@ import { strangeAnswers } from '../journal/strange-answer.js';
 import { writeWhole } from '../journal/write-whole.js';
 import { totalOf } from '../model/tally.js';
 import type { Summary } from '../report/summary.js';
-import { nextCommands } from './next-commands.js';
+import { CUT_OFF, nextCommands } from './next-commands.js';
 
 /** Reports in the order that people want them. */
 const reportNames = ['results.csv', 'errors.xlsx', 'errors.csv', 'unprocessed.csv', 'ambiguous.csv'] as const;
@@ -61,13 +61,13 @@ export async function summarise(directory: string): Promise<Summary> {
     warnings,
     reason,
     files: [...(await reportsIn(directory)), ...(await strangeAnswers(directory))],
-    nextCommands: nextCommands(directory, manifest, { ...counts, cutOff: !state.end }),
+    nextCommands: nextCommands(directory, manifest, { ...counts, reason }),
     exitCode: exit,
   };
 }
 
 function cutOff({ tally, rows }: RunState): Pick<EndEntry, 'rows' | 'rate' | 'reason' | 'exit'> {
-  return { rows: rows ?? totalOf(tally), rate: 0, reason: 'cut off', exit: 130 };
+  return { rows: rows ?? totalOf(tally), rate: 0, reason: CUT_OFF, exit: 130 };
 }
 
 async function reportsIn(directory: string): Promise<readonly string[]> {

@@ -21,11 +21,12 @@ export function renderSummary(summary: Summary): string {
     .join('\n');
 }
 
-function countsLine({ counts, rows, dryRun, durationMs }: Summary): string {
+function countsLine({ counts, rows, dryRun, durationMs, reason }: Summary): string {
   const parts = rowKinds
     .filter((kind) => counts[kind] > 0)
     .map((kind) => `${counted(counts[kind])} ${dryRun && kind === 'unprocessed' ? 'ready to send' : kind}`);
-  const mark = counts.ambiguous > 0 ? '?' : counts.rejected + counts.failed > 0 ? '✖' : '✔';
+  const mark =
+    counts.ambiguous > 0 ? '?' : counts.rejected + counts.failed > 0 || reason !== 'done' ? '✖' : '✔';
   const unit = rows === 1 ? 'row' : 'rows';
   return `${mark} ${parts.join(' · ') || 'nothing to do'}  (${counted(rows)} ${unit} in ${duration(durationMs)})`;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { AppError, asAppError, errnoOf } from '../../src/errors/app-error.js';
+import { errorCodes } from '../../src/errors/codes.js';
 
 describe('AppError', () => {
   it('takes exit code, recovery and advice from the registry', () => {
@@ -10,7 +11,7 @@ describe('AppError', () => {
       recovery: 'abort',
       title: 'Kommo has blocked this account or address',
     });
-    expect(error.actions).toEqual(['Stop every job on this account and write to Kommo support.']);
+    expect(error.actions).toEqual([errorCodes['api/blocked'].action]);
   });
 
   it('prefers the advice of whoever throws it', () => {

@@ -30,14 +30,14 @@ it('the import after a dry run reads the file in the same way', () => {
     accountFile: 'kommo.account.json',
   };
   expect(
-    nextCommands('runs/r', manifest(options, true), { ...emptyTally, unprocessed: 3, cutOff: false }),
+    nextCommands('runs/r', manifest(options, true), { ...emptyTally, unprocessed: 3, reason: 'done' }),
   ).toEqual([
     String.raw`kommo-bulk import 'my book.xlsx' -m m.yaml --sheet 'Ana'\''s' --header-row 2 --delimiter ';'`,
   ]);
 });
 
 it('a dry run that found problems is named again, for after their repair', () => {
-  const counts = { ...emptyTally, rejected: 1, unprocessed: 3, cutOff: false };
+  const counts = { ...emptyTally, rejected: 1, unprocessed: 3, reason: 'done' };
   expect(nextCommands('runs/r', manifest({ limit: 9, accountFile: 'a.json' }, true), counts)).toEqual([
     "kommo-bulk validate 'my book.xlsx' -m m.yaml --limit 9 --account-file a.json",
   ]);
@@ -46,6 +46,13 @@ it('a dry run that found problems is named again, for after their repair', () =>
 it('a report is read by itself, and a run in the sandbox stays there', () => {
   const options = { sheet: 'Leads', sandbox: true };
   expect(
-    nextCommands('runs/r', manifest(options, false), { ...emptyTally, failed: 1, cutOff: false }),
+    nextCommands('runs/r', manifest(options, false), { ...emptyTally, failed: 1, reason: 'done' }),
   ).toEqual(['kommo-bulk import runs/r/errors.xlsx -m m.yaml --sandbox']);
+});
+
+it('names nothing that would ask a blocked account again', () => {
+  const counts = { ...emptyTally, unprocessed: 3, failed: 1, ambiguous: 1 };
+  const commandsOf = (reason: string) => nextCommands('runs/r', manifest({}, false), { ...counts, reason });
+  expect(commandsOf('api/blocked')).toEqual([]);
+  expect(commandsOf('api/throttled')).toContain('kommo-bulk resume runs/r');
 });

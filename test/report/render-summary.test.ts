@@ -62,6 +62,12 @@ describe('renderSummary', () => {
     );
   });
 
+  it('marks a run that was stopped as such, though no row is wrong', () => {
+    const counts = { ...emptyTally, created: 1, unprocessed: 1 };
+    expect(renderSummary({ ...summary, counts, reason: 'run/interrupted' })).toMatch(/^✖ 1 created/);
+    expect(renderSummary({ ...summary, counts, reason: 'done' })).toMatch(/^✔ 1 created/);
+  });
+
   it('calls the sound rows of a dry run ready, and says that nothing was sent', () => {
     const text = renderSummary({ ...summary, dryRun: true, counts: { ...emptyTally, unprocessed: 3 } });
     expect(text).toContain('3 ready to send');

@@ -133,7 +133,8 @@ const SIGNALLED = 128;
 /** Says what stopped the run and what can be done: the journal keeps the code of it alone. */
 function tellStop({ reason }: Brake, { onEvent }: RunHooks): void {
   if (!reason || reason.exitCode > SIGNALLED) return;
-  for (const text of [...reason.message.split('\n'), ...reason.actions]) onEvent?.({ kind: 'remark', text });
+  for (const text of [...reason.message.split('\n'), ...reason.actions])
+    onEvent?.({ kind: 'remark', text, isReason: true });
 }
 
 /** Keeps answers that make no sense with the run, and says where. */
