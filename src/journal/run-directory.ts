@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, realpath, rename, rm, symlink } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { makeDirectories } from '../disk/make-directories.js';
 import { AppError, reasonOf } from '../errors/app-error.js';
@@ -20,7 +20,6 @@ export async function createRunDirectory(root: string, name: string, now: Date):
       cause,
     });
   }
-  await pointLatestTo(root, directory);
   return directory;
 }
 
@@ -54,8 +53,12 @@ function slug(name: string): string {
   );
 }
 
-/** Best effort: file systems without symbolic links only lose the shortcut. */
-async function pointLatestTo(root: string, directory: string): Promise<void> {
+/**
+ * Makes a run that began the latest: until its manifest is written it may be given up, and the one before is the latest
+ * still. Best effort: file systems without symbolic links only lose the shortcut.
+ */
+export async function pointLatestTo(directory: string): Promise<void> {
+  const root = dirname(directory);
   const link = join(root, `.latest-${randomBytes(3).toString('hex')}`);
   try {
     await symlink(basename(directory), link);

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { fetchAccountDictionary } from '../client/account-dictionary.js';
 import { AppError } from '../errors/app-error.js';
 import { machineClock } from '../journal/process-identity.js';
-import { createRunDirectory } from '../journal/run-directory.js';
+import { createRunDirectory, pointLatestTo } from '../journal/run-directory.js';
 import { lockRun, type RunLock } from '../journal/run-lock.js';
 import { spoolInput } from '../journal/spool-input.js';
 import { isBegun, writeManifest, type Manifest } from '../journal/manifest.js';
@@ -216,6 +216,9 @@ export async function openRun(preparation: Preparation, kind: RunKind): Promise<
   } catch (thrown) {
     await lock.release();
     throw thrown;
+  } finally {
+    // Also where the disk failed after the manifest had its name: what is not given up can be gone on with.
+    if (await isBegun(directory)) await pointLatestTo(directory);
   }
 }
 

@@ -3,24 +3,26 @@ import { basename, join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { createRunDirectory, findRun, listRuns } from '../../src/journal/run-directory.js';
+import { createRunDirectory, findRun, listRuns, pointLatestTo } from '../../src/journal/run-directory.js';
 import { tempDir } from '../helpers/temp-dir.js';
 
 const noon = new Date('2026-03-01T12:00:00Z');
 
 describe('a run directory', () => {
-  it('is named by time and mapping, belongs to its owner alone, and is the latest', async () => {
+  it('is named by time and mapping, and belongs to its owner alone', async () => {
     const root = join(await tempDir(), 'runs');
     const directory = await createRunDirectory(root, 'Négócios / 2026', noon);
     expect(basename(directory)).toMatch(/^20260301T120000Z-ne-go-cios-2026-[0-9a-f]{6}$/);
     expect((await stat(directory)).mode & 0o777).toBe(0o700);
-    expect(await findRun(root)).toBe(await realpath(directory));
   });
 
-  it('moves latest to the newest run, and lists runs newest first', async () => {
+  it('is the latest when it has begun, and listed newest first', async () => {
     const root = await tempDir();
     const first = await createRunDirectory(root, 'a', noon);
+    await pointLatestTo(first);
     const second = await createRunDirectory(root, 'b', new Date('2026-03-02T12:00:00Z'));
+    expect(await findRun(root)).toBe(await realpath(first));
+    await pointLatestTo(second);
     expect(await findRun(root, 'latest')).toBe(await realpath(second));
     expect(await listRuns(root)).toEqual([second, first]);
   });

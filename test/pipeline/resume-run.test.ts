@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
@@ -87,6 +87,21 @@ describe('resuming a run', () => {
     expectWhole(one.sandbox);
     const results = await readFile(join(second.directory, 'results.csv'), 'utf8');
     expect(results.trim().split('\r\n')).toHaveLength(ROWS);
+  });
+
+  it('finds the latest run that began, though a later one was refused with a copy of its input', async () => {
+    const one = await world();
+    await interrupted(one, 1);
+    for (const other of [{ file: '-' }, { allowGrowing: true }]) {
+      const input = (async function* () {
+        yield Buffer.from(peopleCsv(ROWS));
+      })();
+      await expect(importFile({ ...one.options, ...other }, { input })).rejects.toMatchObject({
+        code: 'usage/imported',
+      });
+    }
+    await resumeRun(again(one));
+    expectWhole(one.sandbox);
   });
 
   it('may be stopped and resumed again and again', async () => {
@@ -181,11 +196,10 @@ describe('resuming a run', () => {
     const root = String(one.options.runDir);
     await mkdir(root, { recursive: true });
     const empty = async function* (): AsyncGenerator<Uint8Array> {};
-    const { readdir } = await import('node:fs/promises');
     await expect(importFile({ ...one.options, file: '-' }, { input: empty() })).rejects.toMatchObject({
       exitCode: 3,
     });
-    expect((await readdir(root)).filter((name) => name !== 'latest')).toEqual([]);
+    expect(await readdir(root)).toEqual([]);
     await expect(importFile({ ...one.options, file: '-' })).rejects.toMatchObject({ code: 'usage/option' });
   });
 });
