@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { plural, type RecordEntity } from '../model/entity.js';
 import type { Client, Query } from './client.js';
-import { askForPage, type List } from './list-page.js';
+import { askForPage, askTwiceIfEmpty, type List } from './list-page.js';
 import { PAGE_SIZE } from './pager.js';
 
 /** Which notes or tasks: those on records of one kind. */
@@ -87,7 +87,7 @@ export async function attachmentsOn(
   const asked = new Set(parents);
   const found = new Map<number, Listed>();
   for (let page = 1, next = true; next; page += 1) {
-    const { rows, hasNext } = await askForPage(client, { ...list, query }, { page, limit: PAGE_SIZE });
+    const { rows, hasNext } = await askTwiceIfEmpty(client, { ...list, query }, { page, limit: PAGE_SIZE });
     if (rows.some(({ parentId }) => !asked.has(parentId))) return undefined;
     // A page that brings nothing new is the last, whatever it says.
     next = hasNext && rows.some(({ id }) => !found.has(id));

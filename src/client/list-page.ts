@@ -29,6 +29,15 @@ export async function askForPage<T>(client: Client, list: List<T>, tile: Tile): 
   return answer ?? { rows: [], hasNext: false };
 }
 
+/**
+ * The page, where an empty one is believed at the second look only: Kommo may send a stray 204, and whoever takes it for
+ * the truth makes again what it hides.
+ */
+export async function askTwiceIfEmpty<T>(client: Client, list: List<T>, tile: Tile): Promise<ListPage<T>> {
+  const first = await askForPage(client, list, tile);
+  return first.rows.length > 0 ? first : await askForPage(client, list, tile);
+}
+
 // Made once, because zod compiles a schema of an object when it is used for the first time.
 const envelope = z.object({ _links: z.unknown().optional(), _embedded: z.record(z.string(), z.unknown()) });
 const next = z.object({ next: z.object({ href: z.string() }) });

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 
 import { AppError } from '../errors/app-error.js';
 import type { Client, Query } from './client.js';
-import { pageSchema, type ListPage } from './list-page.js';
+import { askTwiceIfEmpty } from './list-page.js';
 
 /** Most rows of one page; Kommo cuts a larger `limit` silently (developers.kommo.com/docs/limitations). */
 export const PAGE_SIZE = 250;
@@ -28,26 +28,16 @@ export async function* listPages<T extends { readonly id: number }>(
   path: string,
   listing: Listing<T>,
 ): AsyncGenerator<readonly T[], void, undefined> {
-  const schema = pageSchema(listing);
   const check = listing.ordered === false ? repetitionGuard(path) : orderGuard(path);
   const sorted: Query = listing.ordered === false ? {} : { 'order[id]': 'asc' };
+  const list = { ...listing, path, query: { ...listing.query, ...sorted } };
   for (let page = 1; ; page += 1) {
-    const query = { ...listing.query, ...sorted, page, limit: PAGE_SIZE };
-    const answer = await believed(async () => await client.get(path, schema, query));
-    if (answer === undefined) return;
-    check(answer.rows, page);
-    yield answer.rows;
-    if (!answer.hasNext) return;
+    const { rows, hasNext } = await askTwiceIfEmpty(client, list, { page, limit: PAGE_SIZE });
+    if (rows.length === 0) return;
+    check(rows, page);
+    yield rows;
+    if (!hasNext) return;
   }
-}
-
-/** A page with rows. One without is believed at the second look only: Kommo may send a stray 204. */
-async function believed<T>(ask: () => Promise<ListPage<T> | null>): Promise<ListPage<T> | undefined> {
-  for (let look = 1; look <= 2; look += 1) {
-    const answer = await ask();
-    if (answer !== null && answer.rows.length > 0) return answer;
-  }
-  return undefined;
 }
 
 type Guard = (rows: readonly { readonly id: number }[], page: number) => void;

@@ -4,6 +4,7 @@ import type { Json } from '../model/draft.js';
 import { plural, type RecordEntity } from '../model/entity.js';
 import type { StoredLink, StoredRecord } from '../model/stored-record.js';
 import type { Client, Query } from './client.js';
+import { askForPage, askTwiceIfEmpty, type List } from './list-page.js';
 import { PAGE_SIZE } from './pager.js';
 
 /** The standard fields that are written as they are read. */
@@ -85,31 +86,49 @@ function elementLink({ id, metadata }: NonNullable<z.infer<typeof linked>>[numbe
   };
 }
 
+type ListedRecord = z.infer<typeof storedRecordResponse>;
+
+/** The list of the records of one kind, with all links. Those that were thrown away may be among them. */
+export function recordList(entity: RecordEntity): List<ListedRecord> {
+  const key = plural[entity];
+  return { path: key, embeddedKey: key, item: storedRecordResponse, query: withLinks(entity) };
+}
+
+/** Those that are there. */
+export function withoutDeleted(records: readonly ListedRecord[]): readonly StoredRecord[] {
+  return records.filter(({ isDeleted }) => !isDeleted);
+}
+
 /** One page of a list of records; `next` tells whether another follows. */
 export interface RecordPage {
   readonly records: readonly StoredRecord[];
   readonly next: boolean;
 }
 
-const nothing: RecordPage = { records: [], next: false };
-
-/** Reads one page of a list of records, as `query` sorts and narrows it. Kommo may ignore both, and says nothing then. */
+/**
+ * Reads one page of a list of records, as `query` sorts and narrows it. Kommo may ignore both, and says nothing then. An empty
+ * page is asked for twice.
+ */
 export async function readRecordPage(
   client: Client,
   entity: RecordEntity,
-  query: Query & { readonly page: number },
+  { page, ...query }: Query & { readonly page: number },
 ): Promise<RecordPage> {
-  const key = plural[entity];
-  const schema = z.object({
-    _links: z.looseObject({ next: z.looseObject({ href: z.string() }).optional() }).optional(),
-    _embedded: z.object({ [key]: z.array(storedRecordResponse) }),
-  });
-  const answer = await client.get(key, schema, { limit: PAGE_SIZE, ...withLinks(entity), ...query });
-  if (answer === null) return nothing;
-  return {
-    records: (answer._embedded[key] ?? []).filter(({ isDeleted }) => !isDeleted),
-    next: answer._links?.next !== undefined,
-  };
+  const list = recordList(entity);
+  const asked = { ...list, query: { ...list.query, ...query } };
+  const { rows, hasNext } = await askTwiceIfEmpty(client, asked, { page, limit: PAGE_SIZE });
+  return { records: withoutDeleted(rows), next: hasNext };
+}
+
+/** Whether the list of records has more pages than that. */
+export async function hasRecordsBeyond(
+  client: Client,
+  entity: RecordEntity,
+  pages: number,
+): Promise<boolean> {
+  return (
+    (await askForPage(client, recordList(entity), { page: pages + 1, limit: PAGE_SIZE })).rows.length > 0
+  );
 }
 
 /** What a list must be asked for so that it shows all links. */

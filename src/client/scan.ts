@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import type { Client, Query } from './client.js';
-import { askForPage, type List } from './list-page.js';
+import { askForPage, askTwiceIfEmpty, type List } from './list-page.js';
 import { PAGE_SIZE } from './pager.js';
 
 /** A scan longer than this says nothing in time: somebody else makes records by the thousand. */
@@ -107,17 +107,12 @@ async function firstRows(client: Client, list: List<Scanned>, limit: number): Pr
   return (await askForPage(client, list, { page: 1, limit })).rows;
 }
 
-/**
- * A page of a list that is read to its end. Others may follow one with few rows, and one without any is believed at
- * the second look only: Kommo may send a stray 204, and a record that it hides would be made twice.
- */
+/** A page of a list that is read to its end: others may follow one with few rows. */
 async function scannedPage(
   client: Client,
   list: List<Scanned>,
   page: number,
 ): Promise<{ readonly rows: readonly Scanned[]; readonly isLast: boolean }> {
-  const tile = { page, limit: PAGE_SIZE };
-  const first = await askForPage(client, list, tile);
-  const { rows, hasNext } = first.rows.length > 0 ? first : await askForPage(client, list, tile);
+  const { rows, hasNext } = await askTwiceIfEmpty(client, list, { page, limit: PAGE_SIZE });
   return { rows, isLast: !hasNext && rows.length < PAGE_SIZE };
 }

@@ -34,4 +34,14 @@ describe('attachmentsOn', () => {
   it('tells that the account does not honour the filter, where a note of another record comes', async () => {
     expect(await attachmentsOn(listing(7, 9), kind, [7, 8])).toBeUndefined();
   });
+
+  it('misses nothing where the first answer is a stray 204', async () => {
+    const client = listing(7);
+    let asked = 0;
+    const get: Client['get'] = async (path, schema, query) => {
+      asked += 1;
+      return asked === 1 ? null : await client.get(path, schema, query);
+    };
+    expect(await attachmentsOn({ ...client, get }, kind, [7])).toHaveLength(1);
+  });
 });

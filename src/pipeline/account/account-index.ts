@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { makeDirectories } from '../../disk/make-directories.js';
 import type { Client } from '../../client/client.js';
-import { readRecordPage, withLinks } from '../../client/record-list.js';
+import { hasRecordsBeyond, withLinks } from '../../client/record-list.js';
 import { blocksOf, isMatched } from '../../mapper/mapping-parts.js';
 import type { NormalBlock } from '../../mapper/normal-mapping.js';
 import { memoryStore } from '../../matcher/memory-store.js';
@@ -189,8 +189,7 @@ async function cheapest(
 ): Promise<IndexMethod> {
   if (state) return keys / IDS_A_REQUEST <= state.count / PAGE + 1 ? 'refresh' : 'read all';
   if (lookUps > FEW_LOOK_UPS) return 'read all';
-  const beyond = await readRecordPage(client, entity, { 'order[id]': 'asc', page: lookUps + 2 });
-  return beyond.records.length > 0 ? 'look-ups' : 'read all';
+  return (await hasRecordsBeyond(client, entity, lookUps + 1)) ? 'look-ups' : 'read all';
 }
 
 async function usable(store: RecordStore, signature: string): Promise<StoreState | undefined> {

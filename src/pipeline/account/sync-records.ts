@@ -1,5 +1,7 @@
 import type { Client } from '../../client/client.js';
-import { readRecordPage, type RecordPage } from '../../client/record-list.js';
+import { readList } from '../../client/read-list.js';
+import { newReadingLog } from '../../client/reading-log.js';
+import { readRecordPage, recordList, withoutDeleted, type RecordPage } from '../../client/record-list.js';
 import { AppError } from '../../errors/app-error.js';
 import type { RecordStore, StoreState } from '../../matcher/record-store.js';
 import { plural, type RecordEntity } from '../../model/entity.js';
@@ -30,30 +32,29 @@ const SKEW = 60;
 const QUIET = 3_600;
 
 /**
- * Reads every record once, in ascending order of id, and then what changed meanwhile. Throws `api/answer` where the
- * order is not kept: records would be missed.
+ * Reads every record once, in ascending order of id, and then what changed meanwhile. Throws `api/answer` where records
+ * may be missed: where the order is not kept, or the list moves so much that nothing proves it whole.
  */
 export async function fillStore(sync: Syncing): Promise<Fresh> {
   const { store, entity } = sync;
   const began = Math.floor(sync.client.time() / 1000);
   await store.clear();
+  const log = newReadingLog();
   let [watermark, maxId, count] = [0, 0, 0];
-  for (let page = 1, next = true; next; page += 1) {
-    const found = await readRecordPage(sync.client, entity, { 'order[id]': 'asc', page });
-    for (const { id, updated_at } of found.records) {
-      if (id <= maxId) throw outOfOrder(entity, page);
-      maxId = id;
-      watermark = Math.max(watermark, updated_at);
-    }
-    await keep(sync, found.records);
-    count += found.records.length;
+  for await (const rows of readList(sync.client, recordList(entity), { log, pauseMs: 0 })) {
+    const records = withoutDeleted(rows);
+    for (const { updated_at } of records) watermark = Math.max(watermark, updated_at);
+    maxId = rows.at(-1)?.id ?? maxId;
+    await keep(sync, records);
+    count += records.length;
     sync.onRead(count);
-    next = found.next && found.records.length > 0;
   }
-  const state = { signature: sync.signature, watermark, maxId, count };
+  if (log.doubts.length > 0) throw unproven(entity);
   // Many records may share the second of the last change: a mass edit. In a quiet account they need no second look.
   const overlap = began - watermark > QUIET ? -1 : SKEW;
-  await readChanges(sync, { ...state, watermark: Math.min(watermark, began) }, overlap);
+  const changes = await readChanges(sync, Math.min(watermark, began), overlap);
+  if (changes)
+    await store.setState({ signature: sync.signature, watermark: changes.watermark, maxId, count });
   return 'all';
 }
 
@@ -62,10 +63,14 @@ export async function fillStore(sync: Syncing): Promise<Fresh> {
  * `updated_at`. Undefined where Kommo does not honour the filter or the order, so that only reading all helps.
  */
 export async function refreshStore(sync: Syncing, state: StoreState): Promise<Fresh | undefined> {
-  const changed = await readChanges(sync, state, OVERLAP);
-  if (!changed) return undefined;
-  const newest = await readNewest(sync, Math.max(state.maxId, ...changed));
-  return newest && new Set([...changed, ...newest]);
+  const changes = await readChanges(sync, state.watermark, OVERLAP);
+  if (!changes) return undefined;
+  const newest = await readNewest(sync, state.maxId);
+  if (!newest) return undefined;
+  const { maxId, ids } = newest;
+  const count = state.count + ids.size;
+  await sync.store.setState({ ...state, watermark: changes.watermark, maxId, count });
+  return new Set([...changes.ids, ...ids]);
 }
 
 async function keep({ store, onRecords }: Syncing, records: readonly StoredRecord[]): Promise<void> {
@@ -73,35 +78,39 @@ async function keep({ store, onRecords }: Syncing, records: readonly StoredRecor
   onRecords?.(records);
 }
 
-async function readChanges(
-  sync: Syncing,
-  state: StoreState,
-  overlap: number,
-): Promise<Set<number> | undefined> {
-  const from = Math.max(0, state.watermark - overlap);
-  const seen = new Set<number>();
-  let { watermark, maxId } = state;
-  for (let page = 1, next = true; next; page += 1) {
-    const query = { 'filter[updated_at][from]': from, 'order[id]': 'asc', page } as const;
-    const found = await readRecordPage(sync.client, sync.entity, query);
-    // The last second may still be filling: the next run begins before it.
-    if (found.records.some(({ updated_at }) => updated_at < from)) return undefined;
-    next = found.next && found.records.some(({ id }) => !seen.has(id));
-    for (const { id, updated_at } of found.records) {
-      seen.add(id);
-      watermark = Math.max(watermark, updated_at);
-      maxId = Math.max(maxId, id);
-    }
-    await keep(sync, found.records);
-  }
-  const now = Math.floor(sync.client.time() / 1000);
-  const count = state.count + (maxId > state.maxId ? seen.size : 0);
-  await sync.store.setState({ ...state, watermark: Math.min(watermark, now), maxId, count });
-  return seen;
+interface Changes {
+  readonly ids: ReadonlySet<number>;
+  /** Where the next look at changes begins; the last second may still be filling. */
+  readonly watermark: number;
 }
 
-async function readNewest(sync: Syncing, known: number): Promise<ReadonlySet<number> | undefined> {
-  const seen = new Set<number>();
+async function readChanges(sync: Syncing, since: number, overlap: number): Promise<Changes | undefined> {
+  const from = Math.max(0, since - overlap);
+  const list = recordList(sync.entity);
+  const changed = { ...list, query: { ...list.query, 'filter[updated_at][from]': from } };
+  const log = newReadingLog();
+  const ids = new Set<number>();
+  let watermark = since;
+  for await (const rows of readList(sync.client, changed, { log, pauseMs: 0 })) {
+    if (rows.some(({ updated_at }) => updated_at < from)) return undefined;
+    for (const { id, updated_at } of rows) {
+      ids.add(id);
+      watermark = Math.max(watermark, updated_at);
+    }
+    await keep(sync, withoutDeleted(rows));
+  }
+  if (log.doubts.length > 0) return undefined;
+  const now = Math.floor(sync.client.time() / 1000);
+  return { ids, watermark: Math.min(watermark, now) };
+}
+
+/** All records above a known id: those that changed are no proof that none of the others is new. */
+async function readNewest(
+  sync: Syncing,
+  known: number,
+): Promise<{ readonly ids: ReadonlySet<number>; readonly maxId: number } | undefined> {
+  const ids = new Set<number>();
+  let maxId = known;
   for (let page = 1; ; page += 1) {
     const found: RecordPage = await readRecordPage(sync.client, sync.entity, { 'order[id]': 'desc', page });
     // Records made meanwhile push others to the next page, where they come twice: each page descends by itself.
@@ -109,18 +118,19 @@ async function readNewest(sync: Syncing, known: number): Promise<ReadonlySet<num
     for (const { id } of found.records) {
       if (id >= last) return undefined;
       last = id;
-      if (id > known) seen.add(id);
+      if (id > known) ids.add(id);
+      maxId = Math.max(maxId, id);
     }
     await sync.store.put(found.records.filter(({ id }) => id > known));
-    if (!found.next || last <= known) return seen;
+    if (!found.next || last <= known) return { ids, maxId };
   }
 }
 
-function outOfOrder(entity: RecordEntity, page: number): AppError {
+function unproven(entity: RecordEntity): AppError {
   const path = plural[entity];
   return new AppError('api/answer', {
-    message: `GET ${path}, page ${page}: the ids do not ascend, though that order was asked for.`,
-    context: { path, page },
+    message: `GET ${path}: the list moves so much that it cannot be read whole, and records that are missed would be made twice.`,
+    context: { path },
   });
 }
 
