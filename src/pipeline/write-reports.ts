@@ -76,5 +76,6 @@ async function* rowsOf(
 }
 
 function withIssues(outcome: RowOutcome, issues: readonly Issue[] | undefined): RowOutcome {
-  return outcome.kind === 'rejected' && issues !== undefined ? { ...outcome, issues } : outcome;
+  const hasIssues = outcome.kind === 'rejected' || outcome.kind === 'unprocessed';
+  return hasIssues && issues !== undefined ? { ...outcome, issues } : outcome;
 }

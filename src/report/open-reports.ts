@@ -47,7 +47,9 @@ export async function openReports(
       } else if (report === 'ambiguous') {
         await files.ambiguous.write(rows.plainRow(row));
       } else if (!context.dryRun) {
-        await files[report].write(report === 'results' ? rows.resultRow(row, outcome) : rows.plainRow(row));
+        await files[report].write(
+          report === 'results' ? rows.resultRow(row, outcome) : rows.plainRow(row, outcome.issues),
+        );
       }
     },
     close: async () => await closeAll(all),

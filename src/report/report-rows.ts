@@ -8,6 +8,7 @@ import {
   type OutputRow,
   type SourceRow,
 } from '../model/table.js';
+import { isOfFirstFile, markOf, type Verdict } from '../model/verdict.js';
 import { adviceOf } from './render-issue.js';
 
 /** Columns and rows of the reports of one input. The input's own columns come first, without those of earlier reports. */
@@ -20,11 +21,12 @@ export interface ReportRows {
   };
   resultRow(row: SourceRow, outcome: RowOutcome): OutputRow;
   errorRow(row: SourceRow, issues: readonly Issue[]): OutputRow;
-  plainRow(row: SourceRow): OutputRow;
+  /** A row that was not sent may have issues all the same. */
+  plainRow(row: SourceRow, issues?: readonly Issue[]): OutputRow;
 }
 
 const resultColumns = ['__row', '__action', '__lead_id', '__contact_id', '__company_id', '__url'] as const;
-const errorColumns = ['__row', '__stage', '__column', '__code', '__error', '__hint'] as const;
+const errorColumns = ['__row', '__stage', '__column', '__code', '__error', '__hint', '__refused'] as const;
 
 /** Builds report rows for a header; `accountUrl` is that of the account, without a slash at its end, or blank. */
 export function reportRows(header: Header, accountUrl: string): ReportRows {
@@ -36,16 +38,22 @@ export function reportRows(header: Header, accountUrl: string): ReportRows {
     columns: {
       results: [...own, ...resultColumns],
       errors: [...own, ...errorColumns],
-      plain: [...own, '__row'],
+      plain: [...own, '__row', '__refused'],
     },
     resultRow: (row, outcome) => ({
       cells: [...cellsOf(row), row.origin.row, ...resultCells(outcome, accountUrl)],
     }),
-    errorRow: (row, issues) => ({
-      cells: [...cellsOf(row), row.origin.row, ...errorCells(issues)],
-      marks: marksOf(issues, placeOf),
-    }),
-    plainRow: (row) => ({ cells: [...cellsOf(row), row.origin.row] }),
+    errorRow: (row, issues) => {
+      const cells = cellsOf(row);
+      return {
+        cells: [...cells, row.origin.row, ...errorCells(issues), verdictsOf(issues, cells, placeOf)],
+        marks: marksOf(issues, placeOf),
+      };
+    },
+    plainRow: (row, issues = row.issues) => {
+      const cells = cellsOf(row);
+      return { cells: [...cells, row.origin.row, verdictsOf(issues, cells, placeOf)] };
+    },
   };
 }
 
@@ -68,8 +76,35 @@ function errorCells(issues: readonly Issue[]): readonly Cell[] {
     joined(issues.map(({ column }) => column ?? '')),
     joined(issues.map(({ code }) => code)),
     joined(issues.map(({ message }) => message)),
-    joined(issues.map(adviceOf)),
+    joined(issues.map(hintOf)),
   ];
+}
+
+/** A cell that is edited is judged afresh; for a row that needs no edit, somebody has to say so. */
+const RIGHT_AS_IT_IS = 'Refused again until it is edited; if it is right as it stands, empty __refused.';
+
+function hintOf(issue: Issue): string {
+  const advice = adviceOf(issue);
+  if (!isOfFirstFile(issue)) return advice;
+  return advice === '' ? RIGHT_AS_IT_IS : `${advice} ${RIGHT_AS_IT_IS}`;
+}
+
+/** What the next import of the report has to be told, as JSON; blank where it will find out by itself. */
+function verdictsOf(
+  issues: readonly Issue[],
+  cells: readonly Cell[],
+  placeOf: ReadonlyMap<string, number>,
+): string {
+  const verdicts = issues.filter(isOfFirstFile).map(({ code, message, hint, column = '' }): Verdict => {
+    const place = placeOf.get(column);
+    return {
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(place === undefined ? { cells: markOf(cells) } : { column, cells: markOf([cells[place]]) }),
+    };
+  });
+  return verdicts.length === 0 ? '' : JSON.stringify(verdicts);
 }
 
 /** One part for each issue, in the same order in every column; a column without any part stays blank. */

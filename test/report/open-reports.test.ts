@@ -103,7 +103,7 @@ describe('errors.csv', () => {
     const { names, table } = await reported([line(1, { kind: 'rejected', issues })]);
     expect(names).toEqual(['results.csv', 'errors.csv', 'errors.xlsx']);
     expect(await table('errors.csv')).toEqual([
-      ['Nome', 'Valor', '__row', '__stage', '__column', '__code', '__error', '__hint'],
+      ['Nome', 'Valor', '__row', '__stage', '__column', '__code', '__error', '__hint', '__refused'],
       [
         'A',
         '1',
@@ -113,6 +113,7 @@ describe('errors.csv', () => {
         'cell/number; payload/range',
         '"x" is not a number; lead.price is too big',
         'Write digits.; ',
+        '',
       ],
     ]);
   });
@@ -120,7 +121,7 @@ describe('errors.csv', () => {
   it('gives the nearest allowed values in the hint', async () => {
     const issues = [issue({ candidates: ['Won', 'Lost'] })];
     const { table } = await reported([line(1, { kind: 'failed', issues })]);
-    expect((await table('errors.csv'))[1]?.at(-1)).toBe('Nearest allowed: Won, Lost.');
+    expect((await table('errors.csv'))[1]?.at(7)).toBe('Nearest allowed: Won, Lost.');
   });
 
   it('drops the columns of the earlier report and keeps pointing to the first file', async () => {
