@@ -21,10 +21,10 @@ export const mutants = {
     changes: [
       [
         'pipeline/doubt/look-for.ts',
-        'const { path, method, watermark } = open;',
-        'return { found: new Map(), absent: wanted.map(({ name }) => name), unclear: [] }; const { path, method, watermark } = open;',
+        'const { path, watermark } = open;',
+        'return { found: new Map(), absent: wanted.map(({ name }) => name), unclear: [] }; const { path, watermark } = open;',
       ],
-      ['pipeline/doubt/settle-doubt.ts', 'return answered || ', 'return true || '],
+      ['pipeline/doubt/settle-doubt.ts', 'if (open.answered || ', 'if (true || '],
       noNet,
     ],
   },

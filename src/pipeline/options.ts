@@ -59,7 +59,9 @@ const settleShape = {
     .min(0)
     .max(600)
     .default(20)
-    .describe('Between the two looks at the account that must agree before a record counts as absent.'),
+    .describe(
+      'Between the two looks at the account that must agree before a record counts as absent, and before a change without an answer is made again.',
+    ),
 };
 
 /** `25`, or `2%`. */

@@ -188,4 +188,11 @@ describe('a write without an answer', () => {
     const priced = wanted('1:lead', 'A', { payload: { name: 'A', price: 5 } });
     expect(await settle(account, [priced])).toMatchObject({ found: [], absent: [] });
   });
+
+  it('is never looked for where it changes a record: that is done again', async () => {
+    const account = { records: [...before, record(11, 'A')] };
+    const change = wanted('1:lead', 'A', { payload: { id: 11, name: 'A' } });
+    const settled = await settle(account, [change], { method: 'PATCH' });
+    expect(settled).toEqual({ found: [], absent: ['1:lead'], said: [] });
+  });
 });

@@ -1,9 +1,7 @@
 import type { Client, Query } from '../../client/client.js';
-import { createdBetween, recordsById, scanAbove, searchFor, type Scanned } from '../../client/scan.js';
-import { batches } from '../../flow/batches.js';
+import { createdBetween, scanAbove, searchFor, type Scanned } from '../../client/scan.js';
 import { machineClock } from '../../journal/process-identity.js';
 import type { Outcome } from '../../model/outcome.js';
-import { showsAll } from '../../reconciler/agree.js';
 import { keyOf, reconcile, type Findings, type Wanted } from '../../reconciler/reconcile.js';
 import { listsOf, type Collections } from '../send/collections.js';
 import { insideIds, withInsides } from './embedded-records.js';
@@ -14,13 +12,11 @@ export interface LookDeps {
   readonly collections: Collections;
 }
 
-/** Most ids of one question (a URL should stay below 2 kB). */
-const IDS = 50;
 /** How far the clock of this machine may be from that of Kommo. */
 const CLOCKS_S = 600;
 
 /**
- * Looks once for the records of an open write. From the newest record down to the watermark; where the account ignores
+ * Looks once for the new records of an open write. From the newest record down to the watermark; where the account ignores
  * that order, among those made around the time of the write; where it ignores that too, by searching for the values of
  * the key field, which finds records and never proves that there is none. Undefined where nothing can be told.
  */
@@ -29,8 +25,7 @@ export async function lookFor(
   wanted: readonly Wanted[],
   deps: LookDeps,
 ): Promise<Findings | undefined> {
-  const { path, method, watermark } = open;
-  if (method === 'PATCH') return await lookById(path, wanted, deps.client);
+  const { path, watermark } = open;
   const [list = path] = listsOf(path);
   const newest =
     watermark === undefined ? undefined : await scanAbove(deps.client, list, scanOf(list, watermark));
@@ -104,31 +99,11 @@ async function searched(
   return { found: findings.found, absent: [], unclear };
 }
 
-/** A record that shows what was sent is changed, by whichever request; the others may be sent that again. */
-async function lookById(path: string, wanted: readonly Wanted[], client: Client): Promise<Findings> {
-  const found: [string, { id: number }][] = [];
-  for (const part of batches(wanted, IDS)) {
-    const ids = part.map(({ payload }) => Number(payload['id'])).filter((id) => id > 0);
-    const records = new Map((await recordsById(client, path, ids)).map((record) => [record.id, record]));
-    for (const { name, payload } of part) {
-      const record = records.get(Number(payload['id']));
-      if (record && showsAll(record, payload)) found.push([name, record]);
-    }
-  }
-  const changed = new Map(found);
-  return {
-    found: changed,
-    absent: wanted.map(({ name }) => name).filter((name) => !changed.has(name)),
-    unclear: [],
-  };
-}
-
-/** What an operation came to whose record was found. */
+/** What a new record came to that was found. */
 export function outcomeOf(
-  { path, method }: Pick<OpenWrite, 'path' | 'method'>,
+  { path }: Pick<OpenWrite, 'path'>,
   record: { readonly id: number; readonly [key: string]: unknown },
 ): Outcome {
-  if (method === 'PATCH') return { kind: 'updated', id: record.id };
   if (path !== 'leads/complex') return { kind: 'created', id: record.id };
   const [contactId, companyId] = insideIds(record);
   return {

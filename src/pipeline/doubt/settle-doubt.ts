@@ -39,9 +39,10 @@ export interface Decision {
 const MOST_LOOKS = 8;
 
 /**
- * Finds out what became of a write without a clear answer. What is found counts at once; what is not is believed to be
- * absent only when time enough has passed since it was sent and two looks agree. Every decision is in the journal
- * before it is used. What stays undecided is in neither list. Rejects with the client's AppError.
+ * Finds out what became of a write without a clear answer. A change is not looked for: changing a record twice is the same
+ * as changing it once. A new record that is found counts at once; one that is not is believed to be absent only when time
+ * enough has passed since it was sent and two looks agree. Every decision is in the journal before it is used. What stays
+ * undecided is in neither list. Rejects with the client's AppError.
  */
 export async function settleDoubt(
   open: OpenWrite,
@@ -50,9 +51,11 @@ export async function settleDoubt(
 ): Promise<Decision> {
   const { ledger, times } = deps;
   const found = new Map<string, Outcome>();
+  const names = wanted.map(({ name }) => name);
+  if (open.method === 'PATCH') return { found, absent: await believed(open, names, ledger) };
   let left = wanted;
   let before: string | undefined;
-  if (open.method === 'POST') deps.say(howLooked(open, wanted));
+  deps.say(howLooked(open, wanted));
   for (let look = 0; look < MOST_LOOKS && left.length > 0; look += 1) {
     const findings = await oneLook(look, open, { left, deps });
     if (!findings) break;
@@ -63,7 +66,8 @@ export async function settleDoubt(
     for (const [name, outcome] of news) found.set(name, outcome);
     left = left.filter(({ name }) => !found.has(name));
     const state = JSON.stringify([findings.absent, findings.unclear]);
-    if (isSure(open) || (state === before && isOld(open, times)))
+    // An answer has come: nothing of the write is still on its way.
+    if (open.answered || (state === before && isOld(open, times)))
       return { found, absent: await believed(open, findings.absent, ledger) };
     before = state;
   }
@@ -103,11 +107,6 @@ async function believed(
 ): Promise<readonly string[]> {
   if (absent.length > 0) await ledger.reconciled(write, new Map(), absent);
   return absent;
-}
-
-/** One look decides: Kommo has answered, or changing a record twice is the same as changing it once. */
-function isSure({ answered, method }: OpenWrite): boolean {
-  return answered || method === 'PATCH';
 }
 
 function waitFor({ sentAt }: OpenWrite, { settleMs }: SettleTimes): number {

@@ -43,13 +43,13 @@ export interface Refusals {
 /** Outcomes by request id. An operation without one was not sent, as the run is stopping. */
 export type Outcomes = ReadonlyMap<string, Outcome>;
 
-/** How often an operation that is proven absent is sent again. */
+/** How often an operation that is proven absent, or a change, is sent again. */
 const MOST_ROUNDS = 6;
 
 /**
  * Sends operations of one kind in batches of the size that Kommo bears now, all in flight together. A write without a
- * clear answer is looked for in the account, and what is proven absent is sent again in half the size. Never rejects:
- * an error that must stop the run pulls the brake, and what was not sent has no outcome.
+ * clear answer is looked for in the account, and what is proven absent is sent again in half the size, as is every change.
+ * Never rejects: an error that must stop the run pulls the brake, and what was not sent has no outcome.
  */
 export async function send(
   batch: Omit<Batch, 'operations'>,
@@ -120,6 +120,8 @@ async function sendPiece(batch: Batch, deps: SenderDeps, round: number): Promise
     brake.pull(keepsFailing(batch.path));
     return outcomes;
   }
+  // New records were waited for while they were looked for; a change that is sent again gives Kommo time too.
+  if (batch.method === 'PATCH') await brake.wait(deps.times.rescanMs);
   const half = Math.max(1, Math.ceil(batch.operations.length / 2));
   const pieces = batches(absent, half).map((operations) => ({ ...batch, operations }));
   const answers = await Promise.all(pieces.map(async (piece) => await sendPiece(piece, deps, round + 1)));
@@ -199,6 +201,6 @@ export function warnOfAmbiguous(outcomes: Outcomes, path: string, deps: SenderDe
 
 function keepsFailing(path: string): AppError {
   return new AppError('api/answer', {
-    message: `Writes to ${path} get no clear answer again and again, and are not stored.`,
+    message: `Writes to ${path} get no clear answer again and again.`,
   });
 }
