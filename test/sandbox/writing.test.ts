@@ -118,6 +118,16 @@ describe('the answer to a write', () => {
     const { body } = await api.get(`/leads/${id}`);
     expect([at(body, 'name'), at(body, 'price')]).toEqual(['B', 9]);
   });
+
+  it('leaves a lead in the stage to which an earlier change of the same batch moved it', async () => {
+    const id = await api.make('/leads', { name: 'A' });
+    await api.patch('/leads', [
+      { id, status_id: QUALIFIED },
+      { id, price: 9 },
+    ]);
+    const { body } = await api.get(`/leads/${id}`);
+    expect([at(body, 'status_id'), at(body, 'price')]).toEqual([QUALIFIED, 9]);
+  });
 });
 
 describe('what is refused', () => {
@@ -381,6 +391,12 @@ describe('the stage of a lead', () => {
     expect([at(won, 'closed_at'), at(won, 'loss_reason_id')]).toEqual([77, null]);
     const open = await readBack('leads', { status_id: 143 }, { status_id: NEW });
     expect([at(open, 'closed_at'), at(open, 'status_id')]).toEqual([null, NEW]);
+  });
+
+  it('is refused in a pipeline that does not have it, also where the lead stands in it', async () => {
+    const id = await api.make('/leads', { status_id: QUALIFIED });
+    const reply = await api.patch(`/leads/${id}`, { pipeline_id: SUPPORT, status_id: QUALIFIED });
+    expect([reply.status, at(reply.body, 'validation-errors.0.errors.0.path')]).toEqual([400, 'status_id']);
   });
 });
 

@@ -38,15 +38,34 @@ export function writeBatch<T, R>(
     'complaints' in check ? [{ requestId: item.requestId, complaints: check.complaints }] : [],
   );
   if (bad.length > 0 && call.world.switches.atomicBatch) return { refusal: invalid(bad) };
-  const stored = checked.flatMap(({ item, check }) =>
-    'store' in check ? [{ requestId: item.requestId, result: check.store() }] : [],
-  );
+  const seen = new Set<unknown>();
+  const stored = checked.flatMap(({ item, check }) => {
+    if (!('store' in check)) return [];
+    const id = idOf(item.written);
+    const { store } = seen.has(id) ? checkedAgain(item, rules, check) : check;
+    if (id !== undefined) seen.add(id);
+    return [{ requestId: item.requestId, result: store() }];
+  });
   return bad.length > 0 ? { refusal: invalid(bad) } : { stored };
 }
 
 /** The usual answer to a write: a list of ids, no records. */
 export function writtenAnswer(call: Call, key: string, items: readonly unknown[]): Answer {
   return hal({ _links: linkTo(call, call.path), _embedded: { [key]: items } });
+}
+
+function idOf(written: unknown): unknown {
+  return typeof written === 'object' && written !== null && 'id' in written ? written.id : undefined;
+}
+
+/** The same record may stand in a batch twice: the second write changes what the first left. */
+function checkedAgain<T, R>(
+  item: ReadItem<T>,
+  rules: BatchRules<T, R>,
+  first: { readonly store: () => R },
+): { readonly store: () => R } {
+  const again = checkItem(item, rules);
+  return 'store' in again ? again : first;
 }
 
 function checkItem<T, R>(item: ReadItem<T>, rules: BatchRules<T, R>): Checked<R> {

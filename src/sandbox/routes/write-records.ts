@@ -112,9 +112,8 @@ function checkChange(
   if ('complaints' in check) return check;
   return {
     store: () => {
-      const latest = liveRecord(call, path, before.id) ?? before;
       const after = check.store();
-      changed(call.world, path, { before: latest, after });
+      changed(call.world, path, { before, after });
       return after;
     },
   };

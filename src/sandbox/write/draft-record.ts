@@ -25,7 +25,7 @@ export function checkRecord(writing: Writing): Checked<CrmRecord> {
   ];
   if (complaints.length > 0) return { complaints };
   const lead = stage === undefined || 'code' in stage ? undefined : stage;
-  return { store: () => storeRecord(latest(writing), fields, lead) };
+  return { store: () => storeRecord(writing, fields, lead) };
 }
 
 function checkLead(writing: Writing, fields: FieldChanges, stage: Stage | Complaint): Complaint[] {
@@ -34,12 +34,6 @@ function checkLead(writing: Writing, fields: FieldChanges, stage: Stage | Compla
     ...checkLossReason(writing.world, writing.written),
     ...checkMain(writing),
   ];
-}
-
-/** The same record may stand in a batch twice: the second write finds what the first left. */
-function latest(writing: Writing): Writing {
-  const before = writing.before && writing.world.store.records[writing.path].find(writing.before.id);
-  return before ? { ...writing, before } : writing;
 }
 
 function storeRecord(writing: Writing, fields: FieldChanges, stage: Stage | undefined): CrmRecord {

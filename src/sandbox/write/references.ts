@@ -46,8 +46,8 @@ function stageOf({ pipeline_id, status_id }: LeadPart): Stage {
 
 /** The stage of incoming leads is not for a writer to choose. */
 function isOpenTo({ stages }: StoredPipeline, statusId: number, before: LeadPart | undefined): boolean {
-  if (isClosing(statusId) || statusId === before?.status_id) return true;
-  return stages.some(({ id, type }) => id === statusId && type === 0);
+  if (isClosing(statusId)) return true;
+  return stages.some(({ id, type }) => id === statusId && (type === 0 || id === before?.status_id));
 }
 
 export function checkLossReason(world: World, written: WrittenRecord): Complaint[] {
