@@ -75,7 +75,9 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const keeper = options.data === undefined ? undefined : new Keeper(options.data, front.world);
   front.touch = () => keeper?.touch();
   const reset = (): void => {
-    Object.assign(front.world, startOf(options, token));
+    // The account of a data file may be another than that of the options.
+    const { account } = front.world.store;
+    Object.assign(front.world, startOf({ ...options, account }, token));
     front.faults = faultsOf(options, options.faults ?? []);
     front.pending.abort();
     front.pending = new AbortController();

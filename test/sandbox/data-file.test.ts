@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/create-sandbox.js';
+import { sandboxAccount } from '../../src/sandbox/default-account.js';
 import { at, headersOf } from './api.js';
 
 let directory: string;
@@ -95,6 +96,42 @@ describe('a data file', () => {
     await expect.poll(async () => await readdir(directory), { timeout: 5000 }).toEqual(['kommo.data']);
     expect((await stat(data)).mode & 0o777).toBe(0o600);
     expect(await readFile(data, 'utf8')).toContain('"name":"A"');
+  });
+
+  it('keeps a list that has no fields, which takes elements and fields after the next start', async () => {
+    const first = await start();
+    const made = await call(first, 'POST', '/api/v4/catalogs', [{ name: 'Offices' }]);
+    const path = `/api/v4/catalogs/${String(at(made, '_embedded.catalogs.0.id'))}`;
+    await first.close();
+    const second = await start();
+    const element = await call(second, 'POST', `${path}/elements`, [{ name: 'Lisbon' }]);
+    expect(at(element, '_embedded.elements.0.name')).toBe('Lisbon');
+    const field = await call(second, 'POST', `${path}/custom_fields`, [{ name: 'Floor', type: 'text' }]);
+    expect(at(field, '_embedded.custom_fields.0.name')).toBe('Floor');
+  });
+
+  it('gives the id of a field that was taken away to no other, which would show its values', async () => {
+    const fields = '/api/v4/leads/custom_fields';
+    const first = await start();
+    const made = await call(first, 'POST', fields, [{ name: 'Old', type: 'text' }]);
+    const id = at(made, '_embedded.custom_fields.0.id');
+    await call(first, 'POST', '/api/v4/leads', [
+      { name: 'A', custom_fields_values: [{ field_id: id, values: [{ value: 'old' }] }] },
+    ]);
+    await call(first, 'DELETE', `${fields}/${String(id)}`);
+    await first.close();
+    const second = await start();
+    await call(second, 'POST', fields, [{ name: 'New', type: 'text' }]);
+    const leads = await call(second, 'GET', '/api/v4/leads');
+    expect(at(leads, '_embedded.leads.0.custom_fields_values')).toBeNull();
+  });
+
+  it('keeps its own account in a reset, whichever the options name', async () => {
+    const account = { ...sandboxAccount.account, name: 'Mine' };
+    await (await start({ account: { ...sandboxAccount, account } })).close();
+    const second = await start();
+    second.reset();
+    expect(at(await call(second, 'GET', '/api/v4/account'), 'name')).toBe('Mine');
   });
 
   it('begins empty again after a reset', async () => {

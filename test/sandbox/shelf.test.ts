@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { Shelf } from '../../src/sandbox/store/shelf.js';
+import { Ids, Shelf } from '../../src/sandbox/store/shelf.js';
 import { prop } from '../helpers/prop.js';
 
 interface Thing {
@@ -18,7 +18,7 @@ const step = fc.record({
 prop([fc.array(step, { maxLength: 40 })])(
   'a shelf lists what it holds in every order, whatever was put, replaced and removed between looks',
   (steps) => {
-    const shelf = new Shelf<Thing>(100);
+    const shelf = new Shelf<Thing>(new Ids(100));
     const model = new Map<number, Thing>();
     const byWeight = ({ weight }: Thing): number => weight;
     for (const { act, id, weight } of steps) {
@@ -39,7 +39,7 @@ prop([fc.array(step, { maxLength: 40 })])(
 );
 
 it('ids that a shelf gives out only grow, also past records that were put by hand', () => {
-  const shelf = new Shelf<Thing>(5);
+  const shelf = new Shelf<Thing>(new Ids(5));
   const first = shelf.claimId();
   shelf.put({ id: 50, weight: 0 });
   const ids = [first, ...Array.from({ length: 20 }, () => shelf.claimId())];

@@ -65,6 +65,14 @@ describe('tags', () => {
   });
 });
 
+it('ids of tags and of custom fields are those of one kind of record only', async () => {
+  const kinds = ['leads', 'contacts', 'companies'];
+  const ids = async (path: string, made: unknown): Promise<number[]> =>
+    await Promise.all(kinds.map(async (kind) => await api.make(`/${kind}/${path}`, made)));
+  expect(new Set(await ids('tags', { name: 'New' })).size).toBe(3);
+  expect(new Set(await ids('custom_fields', { name: 'Own', type: 'text' })).size).toBe(3);
+});
+
 describe('what only a switch decides', () => {
   const flip = async (switches: Partial<Switches>): Promise<void> => {
     await fetch(`${api.sandbox.url}/_sandbox/switches`, { method: 'PUT', body: JSON.stringify(switches) });

@@ -32,7 +32,7 @@ const CATALOG_FIELDS = 'fields.catalogs.';
 export function drawerNamed(store: Store, name: string): Drawer | undefined {
   if (name.startsWith(CATALOG_FIELDS)) {
     const id = Number(name.slice(CATALOG_FIELDS.length));
-    if (!store.catalogFields.has(id)) store.catalogFields.set(id, emptyFieldShelf());
+    if (!store.catalogFields.has(id)) store.catalogFields.set(id, emptyFieldShelf(store));
   }
   return drawersOf(store).get(name);
 }

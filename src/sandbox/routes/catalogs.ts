@@ -104,7 +104,7 @@ function keep({ world, actor }: Call, before: Catalog, written: Changes): Catalo
     updated_at: world.clock.seconds(),
   };
   world.store.catalogs.put(catalog);
-  if (isNew) world.store.catalogFields.set(catalog.id, emptyFieldShelf());
+  if (isNew) world.store.catalogFields.set(catalog.id, emptyFieldShelf(world.store));
   return catalog;
 }
 

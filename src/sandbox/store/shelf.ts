@@ -10,6 +10,31 @@ interface SortedView<T> {
   readonly items: T[];
 }
 
+/** Where new ids come from. Shelves whose ids must differ share one. */
+export class Ids {
+  #next: number;
+
+  constructor(first: number) {
+    this.#next = first;
+  }
+
+  get next(): number {
+    return this.#next;
+  }
+
+  claim(): number {
+    const id = this.#next;
+    // Ids of a real account have gaps: other records are made in between.
+    this.#next += id % 3 === 0 ? 4 : 2;
+    return id;
+  }
+
+  /** From now on they are at least that. */
+  raise(next: number): void {
+    this.#next = Math.max(this.#next, next);
+  }
+}
+
 /**
  * Records of one kind, by id. Ids only grow, so the list in id order needs no sorting; other orders are kept
  * from page to page and sorted again only after a change. Records are never changed in place but replaced.
@@ -19,10 +44,10 @@ export class Shelf<T extends Kept> {
   readonly #inOrder: T[] = [];
   readonly #views = new Map<string, SortedView<T>>();
   #version = 0;
-  #nextId: number;
+  readonly #ids: Ids;
 
-  constructor(firstId: number) {
-    this.#nextId = firstId;
+  constructor(ids: Ids) {
+    this.#ids = ids;
   }
 
   get size(): number {
@@ -31,10 +56,7 @@ export class Shelf<T extends Kept> {
 
   /** A new id, above all others. */
   claimId(): number {
-    const id = this.#nextId;
-    // Ids of a real account have gaps: other records are made in between.
-    this.#nextId += id % 3 === 0 ? 4 : 2;
-    return id;
+    return this.#ids.claim();
   }
 
   find(id: number): T | undefined {
@@ -49,7 +71,7 @@ export class Shelf<T extends Kept> {
     if (known) this.#inOrder[this.#indexOf(record.id)] = record;
     else if (record.id > (this.#inOrder.at(-1)?.id ?? 0)) this.#inOrder.push(record);
     else this.#inOrder.splice(this.#indexOf(record.id), 0, record);
-    if (record.id >= this.#nextId) this.#nextId = record.id + 1;
+    this.#ids.raise(record.id + 1);
   }
 
   /** Whether it was there. */
@@ -67,15 +89,16 @@ export class Shelf<T extends Kept> {
     this.#version += 1;
   }
 
-  /** A copy, in ascending order of id. */
-  items(): readonly T[] {
-    return [...this.#inOrder];
+  /** A copy, in ascending order of id, behind the next id: what was taken away leaves no other trace. */
+  items(): readonly (T | number)[] {
+    return [this.#ids.next, ...this.#inOrder];
   }
 
   /** Puts back what `items` gave; false for what is no record at all. */
   take(item: unknown): boolean {
-    if (!this.#isKept(item)) return false;
-    this.put(item);
+    if (typeof item === 'number') this.#ids.raise(item);
+    else if (this.#isKept(item)) this.put(item);
+    else return false;
     return true;
   }
 

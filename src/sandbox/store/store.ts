@@ -14,7 +14,7 @@ import {
   type Tag,
   type Task,
 } from './record.js';
-import { Shelf } from './shelf.js';
+import { Ids, Shelf } from './shelf.js';
 import type { Unsorted, Webhook } from './unsorted.js';
 
 type PerPath<T> = Readonly<Record<RecordPath, T>>;
@@ -26,6 +26,8 @@ export interface Store {
   /** In no order; they have a sort of their own. */
   readonly pipelines: Map<number, StoredPipeline>;
   readonly lossReasons: Shelf<LossReason>;
+  /** Of all custom fields: those of one kind never have the id of another's. */
+  readonly fieldIds: Ids;
   readonly fields: PerPath<Shelf<FieldDefinition>>;
   readonly groups: PerPath<Map<string, FieldGroup>>;
   readonly tags: PerPath<Shelf<Tag>>;
@@ -68,30 +70,33 @@ export function createStore(account: AccountDictionary): Store {
     contacts: make('contacts'),
     companies: make('companies'),
   });
+  const fieldIds = new Ids(firstIds.fields);
+  const tagIds = new Ids(firstIds.tags);
   return {
     account,
     users: new Map(account.users.map((user) => [user.id, user])),
     pipelines: pipelinesOf(account),
     lossReasons: lossReasonShelf(account),
-    fields: perPath((path) => fieldShelf(account, path)),
+    fieldIds,
+    fields: perPath((path) => fieldShelf(account, path, fieldIds)),
     groups: perPath((path) => new Map(groupsOf(path).map((group) => [group.id, group]))),
-    tags: perPath((path) => tagShelf(account, path)),
-    records: perPath((path) => new Shelf<CrmRecord>(firstIds[path])),
+    tags: perPath((path) => tagShelf(account, path, tagIds)),
+    records: perPath((path) => new Shelf<CrmRecord>(new Ids(firstIds[path]))),
     trash: perPath(() => new Set<number>()),
     links: new Links(),
-    catalogs: shelfOf(firstIds.catalogs, [productsCatalog]),
-    catalogFields: new Map([[productsCatalog.id, shelfOf(firstIds.fields, productFields)]]),
-    elements: new Shelf<CatalogElement>(firstIds.elements),
-    tasks: new Shelf<Task>(firstIds.tasks),
-    notes: new Shelf<Note>(firstIds.notes),
-    events: new Shelf<Happening>(firstIds.events),
-    unsorted: new Shelf<Unsorted>(firstIds.unsorted),
-    webhooks: new Shelf<Webhook>(firstIds.webhooks),
+    catalogs: shelfOf(new Ids(firstIds.catalogs), [productsCatalog]),
+    catalogFields: new Map([[productsCatalog.id, shelfOf(fieldIds, productFields)]]),
+    elements: new Shelf<CatalogElement>(new Ids(firstIds.elements)),
+    tasks: new Shelf<Task>(new Ids(firstIds.tasks)),
+    notes: new Shelf<Note>(new Ids(firstIds.notes)),
+    events: new Shelf<Happening>(new Ids(firstIds.events)),
+    unsorted: new Shelf<Unsorted>(new Ids(firstIds.unsorted)),
+    webhooks: new Shelf<Webhook>(new Ids(firstIds.webhooks)),
   };
 }
 
-function fieldShelf(account: AccountDictionary, path: RecordPath): Shelf<FieldDefinition> {
-  const shelf = new Shelf<FieldDefinition>(firstIds.fields);
+function fieldShelf(account: AccountDictionary, path: RecordPath, ids: Ids): Shelf<FieldDefinition> {
+  const shelf = new Shelf<FieldDefinition>(ids);
   account.customFields[singular[path]].forEach((field, index) => {
     shelf.put(definitionOf(field, index, path));
   });
@@ -107,22 +112,22 @@ function lossReasonShelf({ lossReasons }: AccountDictionary): Shelf<LossReason> 
     created_at: created,
     updated_at: created,
   }));
-  return shelfOf(firstIds.lossReasons, reasons);
+  return shelfOf(new Ids(firstIds.lossReasons), reasons);
 }
 
 /** A shelf for the custom fields of a new catalog. */
-export function emptyFieldShelf(): Shelf<FieldDefinition> {
-  return new Shelf<FieldDefinition>(firstIds.fields);
+export function emptyFieldShelf({ fieldIds }: Store): Shelf<FieldDefinition> {
+  return new Shelf<FieldDefinition>(fieldIds);
 }
 
-function shelfOf<T extends { readonly id: number }>(firstId: number, records: readonly T[]): Shelf<T> {
-  const shelf = new Shelf<T>(firstId);
+function shelfOf<T extends { readonly id: number }>(ids: Ids, records: readonly T[]): Shelf<T> {
+  const shelf = new Shelf<T>(ids);
   for (const record of records) shelf.put(record);
   return shelf;
 }
 
-function tagShelf(account: AccountDictionary, path: RecordPath): Shelf<Tag> {
-  const shelf = new Shelf<Tag>(firstIds.tags);
+function tagShelf(account: AccountDictionary, path: RecordPath, ids: Ids): Shelf<Tag> {
+  const shelf = new Shelf<Tag>(ids);
   for (const { id, name } of account.tags[singular[path]]) shelf.put({ id, name, color: null });
   return shelf;
 }
