@@ -314,15 +314,6 @@ describe('tasks', () => {
     expect(at((await api.patch('/tasks', [{ id: 5 }])).body, 'errors')).toEqual({ '5': 'Task not found' });
     expect((await api.call('DELETE', `/tasks/${id}`)).status).toBe(403);
   });
-
-  it('take two changes of one batch one after the other', async () => {
-    const id = await api.make('/tasks', { text: 'Call', complete_till: due });
-    await api.patch('/tasks', [
-      { id, text: 'Write' },
-      { id, duration: 60 },
-    ]);
-    expect((await api.get(`/tasks/${id}`)).body).toMatchObject({ text: 'Write', duration: 60 });
-  });
 });
 
 describe('notes', () => {
