@@ -106,3 +106,8 @@ export function headerOf(columns: readonly string[]): Header {
 export function isReportColumn(column: string): boolean {
   return column.startsWith('__');
 }
+
+/** Whether cells may be numbers: in a workbook, and in a report that says in `__numbers` which were some in one. */
+export function hasNumbers({ source, header }: Pick<Table, 'source' | 'header'>): boolean {
+  return source.sheet !== undefined || header.indexOf.has('__numbers');
+}

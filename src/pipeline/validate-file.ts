@@ -3,6 +3,7 @@ import { AppError, asAppError } from '../errors/app-error.js';
 import { RowLog } from '../journal/row-log.js';
 import { IssueGroups } from '../model/issue-groups.js';
 import type { RowOutcome } from '../model/outcome.js';
+import { hasNumbers } from '../model/table.js';
 import { openTable } from '../reader/open-table.js';
 import { openReports } from '../report/open-reports.js';
 import type { Summary } from '../report/summary.js';
@@ -83,6 +84,7 @@ async function runValidation(preparation: Preparation, { hooks, out }: Validatio
   const { journal } = session;
   const reports = await openReports(directory, table.header, {
     accountUrl: connection?.url ?? '',
+    hasNumbers: hasNumbers(table),
     dryRun: true,
   });
   const stop = brake(hooks.signal);

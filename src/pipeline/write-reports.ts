@@ -2,7 +2,7 @@ import { readRowOutcomes } from '../journal/row-outcomes.js';
 import { comparesRows } from '../mapper/expectations.js';
 import type { Issue } from '../model/issue.js';
 import type { RowOutcome } from '../model/outcome.js';
-import type { Header, SourceRow } from '../model/table.js';
+import { hasNumbers, type Header, type SourceRow } from '../model/table.js';
 import { openTable } from '../reader/open-table.js';
 import { openReports } from '../report/open-reports.js';
 import { compileCheck } from './check/check-rows.js';
@@ -20,6 +20,7 @@ export async function writeReports(directory: string, preparation: Preparation):
   const issuesOf = rejectionsOf(preparation, table.header);
   const reports = await openReports(directory, table.header, {
     accountUrl: connection?.url ?? '',
+    hasNumbers: hasNumbers(table),
     dryRun: false,
   });
   try {

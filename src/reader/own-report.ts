@@ -2,10 +2,11 @@ import * as z from 'zod';
 
 import { cellText, type Cell } from '../model/cell.js';
 import { unguardFormula } from '../model/formula-guard.js';
-import type { Issue } from '../model/issue.js';
+import { NO_ISSUES, type Issue } from '../model/issue.js';
 import { issueCodes, type IssueCode } from '../model/issue-codes.js';
 import { headerOf, type Header, type Row, type SourceRow, type Table } from '../model/table.js';
 import { markOf, type Verdict } from '../model/verdict.js';
+import { restoreNumbers } from './own-numbers.js';
 
 /**
  * A table as it was before this program wrote it: its own files are known by their `__row` column, and both kinds of them
@@ -29,16 +30,22 @@ async function* restored(
   chunks: AsyncIterable<readonly SourceRow[]>,
   own: OwnColumns,
 ): AsyncGenerator<readonly SourceRow[], void, undefined> {
-  const refusedAt = own.header.indexOf.get('__refused');
+  const { indexOf } = own.header;
+  const refusedAt = indexOf.get('__refused') ?? NOWHERE;
+  const numbersAt = indexOf.get('__numbers') ?? NOWHERE;
   for await (const chunk of chunks) {
     yield chunk.map((row) => {
       const value = row.value.map(restoredCell);
-      const verdicts = refusedAt === undefined ? [] : verdictsIn(cellText(value[refusedAt]));
-      const issues = verdicts.filter((verdict) => holds(verdict, value, own)).map(issueOf);
-      return issues.length === 0 ? { ...row, value } : { ...row, value, issues: [...row.issues, ...issues] };
+      const doubts = restoreNumbers(value, cellText(value[numbersAt]), own.header);
+      const verdicts = verdictsIn(cellText(value[refusedAt]));
+      const held = verdicts.filter((verdict) => holds(verdict, value, own)).map(issueOf);
+      const issues = [...row.issues, ...doubts, ...held];
+      return { ...row, value, issues: issues.length === 0 ? NO_ISSUES : issues };
     });
   }
 }
+
+const NOWHERE = -1;
 
 function restoredCell(cell: Cell): Cell {
   return typeof cell === 'string' ? unguardFormula(cell) : cell;

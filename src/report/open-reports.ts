@@ -12,6 +12,8 @@ export interface ReportContext {
   readonly accountUrl: string;
   /** A dry run writes the errors files alone: nothing has a result, and no row was meant to be sent. */
   readonly dryRun: boolean;
+  /** Whether cells may be numbers, which a CSV has to say of them: as text they are read by the locale of the mapping. */
+  readonly hasNumbers?: boolean;
   /** Of the CSV files; `,` by default. */
   readonly delimiter?: string;
 }
@@ -33,7 +35,7 @@ export async function openReports(
   header: Header,
   context: ReportContext,
 ): Promise<Reports> {
-  const rows = reportRows(header, context.accountUrl);
+  const rows = reportRows(header, context);
   const files = reportFiles(directory, rows.columns, context);
   const all = Object.values(files);
   if (!context.dryRun) await files.results.open();
@@ -43,7 +45,7 @@ export async function openReports(
       if (report === 'errors') {
         const line = rows.errorRow(row, gravest(outcome.issues ?? []));
         await files.errors.write(line);
-        await files.workbook.write(inWorkbook(line));
+        await files.workbook.write(inWorkbook(line, rows.columns.workbook.length));
       } else if (report === 'ambiguous') {
         await files.ambiguous.write(rows.plainRow(row));
       } else if (!context.dryRun) {
@@ -80,7 +82,7 @@ function reportFiles(
   return {
     results: new ReportFile({ directory, name: 'results.csv' }, columns.results, csv),
     errors: new ReportFile({ directory, name: 'errors.csv' }, columns.errors, csv),
-    workbook: new ReportFile({ directory, name: 'errors.xlsx' }, columns.errors, { sheet: 'Errors' }),
+    workbook: new ReportFile({ directory, name: 'errors.xlsx' }, columns.workbook, { sheet: 'Errors' }),
     unprocessed: new ReportFile({ directory, name: 'unprocessed.csv' }, columns.plain, csv),
     ambiguous: new ReportFile({ directory, name: 'ambiguous.csv' }, columns.plain, csv),
   };
@@ -93,8 +95,8 @@ function gravest(issues: readonly Issue[]): readonly Issue[] {
 }
 
 /** A workbook runs no text as a formula, but it is read back through the same door as the CSV. */
-function inWorkbook(row: OutputRow): OutputRow {
-  return { ...row, cells: row.cells.map(quotedCell) };
+function inWorkbook(row: OutputRow, width: number): OutputRow {
+  return { ...row, cells: row.cells.slice(0, width).map(quotedCell) };
 }
 
 function quotedCell(cell: Cell): Cell {

@@ -16,6 +16,8 @@ export interface ReportRows {
   readonly columns: {
     readonly results: readonly string[];
     readonly errors: readonly string[];
+    /** The first of those of the errors: a workbook needs no column that says which cells are numbers. */
+    readonly workbook: readonly string[];
     /** Of unprocessed and ambiguous rows. */
     readonly plain: readonly string[];
   };
@@ -29,32 +31,55 @@ const resultColumns = ['__row', '__action', '__lead_id', '__contact_id', '__comp
 const errorColumns = ['__row', '__stage', '__column', '__code', '__error', '__hint', '__refused'] as const;
 
 /** Builds report rows for a header; `accountUrl` is that of the account, without a slash at its end, or blank. */
-export function reportRows(header: Header, accountUrl: string): ReportRows {
+export function reportRows(
+  header: Header,
+  { accountUrl, hasNumbers = false }: { readonly accountUrl: string; readonly hasNumbers?: boolean },
+): ReportRows {
   const kept = header.columns.flatMap((column, index) => (isReportColumn(column) ? [] : [{ column, index }]));
   const own = kept.map(({ column }) => column);
   const placeOf = new Map(own.map((column, place) => [column, place]));
   const cellsOf = (row: SourceRow): readonly Cell[] => kept.map(({ index }) => row.value[index] ?? '');
+  const numberColumns = hasNumbers ? ['__numbers'] : [];
+  const numbersIn = (cells: readonly Cell[]): readonly Cell[] => (hasNumbers ? [numbersOf(own, cells)] : []);
   return {
     columns: {
-      results: [...own, ...resultColumns],
-      errors: [...own, ...errorColumns],
-      plain: [...own, '__row', '__refused'],
+      results: [...own, ...resultColumns, ...numberColumns],
+      errors: [...own, ...errorColumns, ...numberColumns],
+      workbook: [...own, ...errorColumns],
+      plain: [...own, '__row', '__refused', ...numberColumns],
     },
-    resultRow: (row, outcome) => ({
-      cells: [...cellsOf(row), row.origin.row, ...resultCells(outcome, accountUrl)],
-    }),
+    resultRow: (row, outcome) => {
+      const cells = cellsOf(row);
+      return {
+        cells: [...cells, row.origin.row, ...resultCells(outcome, accountUrl), ...numbersIn(cells)],
+      };
+    },
     errorRow: (row, issues) => {
       const cells = cellsOf(row);
       return {
-        cells: [...cells, row.origin.row, ...errorCells(issues), verdictsOf(issues, cells, placeOf)],
+        cells: [
+          ...cells,
+          row.origin.row,
+          ...errorCells(issues),
+          verdictsOf(issues, cells, placeOf),
+          ...numbersIn(cells),
+        ],
         marks: marksOf(issues, placeOf),
       };
     },
     plainRow: (row, issues = row.issues) => {
       const cells = cellsOf(row);
-      return { cells: [...cells, row.origin.row, verdictsOf(issues, cells, placeOf)] };
+      return {
+        cells: [...cells, row.origin.row, verdictsOf(issues, cells, placeOf), ...numbersIn(cells)],
+      };
     },
   };
+}
+
+/** The cells that are numbers, by column, as JSON; blank where there is none. */
+function numbersOf(columns: readonly string[], cells: readonly Cell[]): string {
+  const numbers = cells.flatMap((cell, at) => (typeof cell === 'number' ? [[columns[at] ?? '', cell]] : []));
+  return numbers.length === 0 ? '' : JSON.stringify(Object.fromEntries(numbers));
 }
 
 function resultCells(outcome: RowOutcome, accountUrl: string): readonly Cell[] {

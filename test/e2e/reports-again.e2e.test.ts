@@ -165,4 +165,27 @@ contact:
     const [line] = await linesOf(second, 'errors.csv');
     expect(line).toMatchObject({ Name: 'Anabel', __code: 'match/duplicate', __row: '3' });
   });
+
+  it.each(reports)('of a workbook keeps its numbers, whatever the locale: %s', async (name) => {
+    const { run, directory, leads } = await imports(`mapping: 1
+name: numbers
+source: { locale: pt-BR, timezone: America/Sao_Paulo }
+expect:
+  - { column: Tipo, in: [novo] }
+lead:
+  fields: { name: Nome, price: Valor | money(0) }
+`);
+    const file = join(directory, 'in.xlsx');
+    const writer = await openWriter(file, ['Nome', 'Valor', 'Tipo'], {});
+    await writer.write([{ cells: ['A', 12.345, 'velho'] }]);
+    await writer.close();
+    const first = await run(file);
+    // One repair, one more report in between.
+    const second = await run(join(first.directory, name));
+    expect(second.counts).toMatchObject({ rejected: 1 });
+    const errors = join(second.directory, name);
+    await edit(errors, { A: { Tipo: 'novo' } });
+    expect((await run(errors)).counts).toMatchObject({ created: 1 });
+    expect(leads()).toEqual([['A', 12]]);
+  });
 });

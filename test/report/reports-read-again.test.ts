@@ -1,9 +1,10 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { Cell } from '../../src/model/cell.js';
+import { cellText, type Cell } from '../../src/model/cell.js';
 import type { Issue } from '../../src/model/issue.js';
 import type { RowKind } from '../../src/model/outcome.js';
 import { headerOf, type SourceRow } from '../../src/model/table.js';
@@ -28,20 +29,31 @@ const broken: Issue = {
   column: 'Valor',
 };
 
+interface Rewriting {
+  readonly file: string;
+  readonly kind?: RowKind;
+  readonly issues?: readonly Issue[];
+  readonly hasNumbers?: boolean;
+  /** What somebody makes of the file. */
+  readonly edit?: (text: string) => string;
+}
+
 /** Writes rows of one kind into reports, and reads one of the files. */
 async function readAgain(
   rows: readonly (readonly Cell[])[],
-  { file, kind = 'rejected', issues = [width] }: { file: string; kind?: RowKind; issues?: readonly Issue[] },
+  { file, kind = 'rejected', issues = [width], hasNumbers = false, edit = (text) => text }: Rewriting,
 ): Promise<readonly SourceRow[]> {
   const directory = await tempDir();
-  const context = { accountUrl: '', dryRun: false };
+  const context = { accountUrl: '', dryRun: false, hasNumbers };
   const reports = await openReports(directory, headerOf(columns), context);
   for (const [index, value] of rows.entries()) {
     const ordinal = index + 1;
     await reports.write({ ...sourceRow(ordinal), value }, { ordinal, kind, issues });
   }
   await reports.close();
-  return (await readAll(join(directory, file))).rows;
+  const path = join(directory, file);
+  if (file.endsWith('.csv')) await writeFile(path, edit(await readFile(path, 'utf8')));
+  return (await readAll(path)).rows;
 }
 
 const files = ['errors.csv', 'errors.xlsx'];
@@ -78,4 +90,57 @@ describe('a row that the reader refused', () => {
     const [row] = await readAgain([['A', 'x', '']], { file: 'errors.csv', issues });
     expect(row?.issues).toEqual([]);
   });
+});
+
+describe('a number of a workbook', () => {
+  const rows: readonly (readonly Cell[])[] = [
+    [12.345, 'text', { iso: '2025-12-31' }],
+    ['12.345', 1.1 * 100, 9_007_199_254_740_991],
+    ['A', -0.5, ''],
+  ];
+  const typed = { issues: [], hasNumbers: true };
+
+  it.each([
+    ['errors.csv', 'failed'],
+    ['errors.xlsx', 'failed'],
+    ['unprocessed.csv', 'unprocessed'],
+    ['ambiguous.csv', 'ambiguous'],
+    ['results.csv', 'created'],
+  ] as const)('comes back from %s as that number, and a text as that text', async (file, kind) => {
+    const read = await readAgain(rows, { ...typed, file, kind });
+    expect(read.map(({ value }) => value.slice(0, 2))).toEqual(rows.map((row) => row.slice(0, 2)));
+    expect(read.map(({ value }) => cellText(value[2]))).toEqual(rows.map((row) => cellText(row[2])));
+  });
+
+  it.each([
+    ['12.345', '12,5', '12,5'],
+    ['12.345', 'abc', 'abc'],
+    ['12.345', '7', '7'],
+    ['12', '13', '13'],
+  ])('that is %s is the text %s once somebody wrote that over it', async (before, after, text) => {
+    const edit = (csv: string): string => csv.replace(`,${before},`, `,"${after}",`);
+    const [row] = await readAgain([['A', Number(before), '']], {
+      ...typed,
+      file: 'errors.csv',
+      kind: 'failed',
+      edit,
+    });
+    expect(row).toMatchObject({ value: { 1: text }, issues: [] });
+  });
+
+  it.each(['13.345', '12345'])(
+    'whose place holds %s instead of 12.345 may be another, so its row is refused',
+    async (after) => {
+      const edit = (csv: string): string => csv.replace(',12.345,', `,${after},`);
+      const [row] = await readAgain([['A', 12.345, '']], {
+        ...typed,
+        file: 'errors.csv',
+        kind: 'failed',
+        edit,
+      });
+      expect(row?.issues).toMatchObject([
+        { code: 'cell/number', severity: 'error', column: 'Valor', value: after },
+      ]);
+    },
+  );
 });
