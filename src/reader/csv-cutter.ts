@@ -4,8 +4,8 @@ import type { Dialect } from './csv-dialect.js';
 export interface Cut {
   /** Offset after its line break. */
   readonly end: number;
-  /** Length of its line break: 0 for the last record of a file that does not end with one. */
-  readonly breakLength: 0 | 1 | 2;
+  /** Length of its line break and of every CR before it; the last record of a file may have none. */
+  readonly breakLength: number;
   /** It holds quotes. */
   readonly quoted: boolean;
   /** Line breaks inside quotes. */
@@ -48,7 +48,8 @@ export class RecordCutter {
         innerBreaks += 1;
         continue;
       }
-      cuts.push({ end: at + 1, breakLength: breakLength(bytes, at), quoted, innerBreaks });
+      const textEnd = lineBreak === LF ? endOfText(bytes, at) : at;
+      cuts.push({ end: at + 1, breakLength: at + 1 - textEnd, quoted, innerBreaks });
       quoted = false;
       innerBreaks = 0;
     }
@@ -61,7 +62,9 @@ export class RecordCutter {
 
   /** The last record, which has no line break: `bytes` is what the last call to `cut` left over. */
   last(bytes: Buffer): Cut {
-    return { end: bytes.length, breakLength: 0, quoted: this.#quoted, innerBreaks: this.#innerBreaks };
+    const end = bytes.length;
+    const breakLength = end - endOfText(bytes, end);
+    return { end, breakLength, quoted: this.#quoted, innerBreaks: this.#innerBreaks };
   }
 
   /** Forgets what was looked at: the next bytes begin with a record. */
@@ -73,9 +76,14 @@ export class RecordCutter {
   }
 }
 
-/** A CR before a LF goes with it. */
-function breakLength(bytes: Buffer, at: number): 1 | 2 {
-  return bytes[at] === LF && at > 0 && bytes[at - 1] === CR ? 2 : 1;
+/**
+ * Where the text of a line ends whose LF stands at `at`: every CR before it goes with it, as Python's csv on Windows
+ * writes two.
+ */
+export function endOfText(bytes: Buffer, at: number): number {
+  let end = at;
+  while (end > 0 && bytes[end - 1] === CR) end -= 1;
+  return end;
 }
 
 const CR = 13;

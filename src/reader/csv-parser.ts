@@ -7,7 +7,7 @@ interface ParserFormat {
   readonly delimiter: string;
   readonly quote: string;
   readonly carriageReturns: boolean;
-  /** Records may end with CR and LF as well as with LF, which costs a fifth of the speed. */
+  /** Records may end with one CR or two before the LF, which costs a fifth of the speed. */
   readonly mixedBreaks?: boolean;
 }
 
@@ -27,7 +27,7 @@ export class RecordParser extends Parser {
       delimiter,
       quote,
       escape: quote,
-      record_delimiter: carriageReturns ? ['\r'] : mixedBreaks ? ['\r\n', '\n'] : ['\n'],
+      record_delimiter: carriageReturns ? ['\r'] : mixedBreaks ? ['\r\r\n', '\r\n', '\n'] : ['\n'],
       skip_empty_lines: true,
     });
     this.#sink = sink;

@@ -1,3 +1,4 @@
+import { endOfText } from './csv-cutter.js';
 import { RecordParser } from './csv-parser.js';
 
 /** The lines that a quote error makes doubtful, from the line where the bad record begins. */
@@ -132,7 +133,7 @@ class Lines {
     const at = bytes.indexOf(carriageReturns ? CR : LF, this.read);
     if (at === -1 && (!atEnd || this.read === bytes.length)) return undefined;
     const end = at === -1 ? bytes.length : at;
-    const line = bytes.subarray(this.read, end > this.read && bytes[end - 1] === CR ? end - 1 : end);
+    const line = bytes.subarray(this.read, carriageReturns ? end : endOfText(bytes, end));
     this.read = at === -1 ? bytes.length : at + 1;
     return line;
   }

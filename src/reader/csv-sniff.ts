@@ -82,7 +82,7 @@ function usualCount(lines: readonly Line[], index: number): number {
 
 /** Counts for every line that is not blank; a line cut by the end of the sample is left out. */
 function countedLines(written: string, quote: string): readonly Line[] {
-  const text = written.replace(/\r\n?/g, '\n');
+  const text = written.replace(/\r+\n?/g, (run) => (run.endsWith('\n') ? '\n' : '\n'.repeat(run.length)));
   const lines: Line[] = [];
   let number = 1;
   let line = new LineCount(quote, number);

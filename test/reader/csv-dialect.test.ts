@@ -83,6 +83,9 @@ describe('line ends', () => {
     ['LF', 'a,b\nx,y\nz,w\n'],
     ['CRLF', 'a,b\r\nx,y\r\nz,w\r\n'],
     ['CR', 'a,b\rx,y\rz,w\r'],
+    ['CR and CRLF, as Python writes on Windows,', 'a,b\r\r\nx,y\r\r\nz,w\r\r\n'],
+    ['CR and CRLF behind quotes', '"a","b"\r\r\n"x","y"\r\r\n"z","w"\r\r\n'],
+    ['CR at the end of the file', 'a,b\nx,y\n"z","w"\r'],
     ['mixed', 'a,b\r\nx,y\nz,w\r\n'],
     ['mixed the other way', 'a,b\nx,y\r\n"z",w\r\n'],
     ['none at the end', 'a,b\nx,y\nz,w'],
@@ -94,5 +97,11 @@ describe('line ends', () => {
     ]);
     expect(rows.map((row) => row.origin.firstLine)).toEqual([2, 3]);
     expect(rows.flatMap((row) => row.issues)).toEqual([]);
+  });
+
+  it('with two CR are one line each, for the guess of the header too', async () => {
+    const text = ['Report 2025', 'a;b;c', '1;2;3', '4;5;6', ''].join('\r\r\n');
+    const opened = openTable(await files.write('title-twice.csv', text), {});
+    await expectRefusal(opened, { code: 'input/dialect', advises: '--header-row 2' });
   });
 });

@@ -14,7 +14,7 @@ function span(rows: readonly SourceRow[]): number {
   return rows.reduce((sum, { origin }) => sum + origin.lastLine - origin.firstLine + 1, 0);
 }
 
-const pieces = ['a', 'é', '"', ',', '\n', '\n\n', '\r\n', '""', '",', ' ', 'b"c', '"\n', '\r'];
+const pieces = ['a', 'é', '"', ',', '\n', '\n\n', '\r\n', '\r\r\n', '""', '",', ' ', 'b"c', '"\n', '\r'];
 
 describe('every physical line of a file', () => {
   prop([

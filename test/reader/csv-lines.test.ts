@@ -99,13 +99,27 @@ describe('what csv-stringify writes', () => {
   });
 
   prop([
-    fc.array(fc.constantFrom('a', '"', ',', '\n', '\r\n', 'é', '""', '",'), { maxLength: 60 }),
+    fc.array(fc.constantFrom('a', '"', ',', '\n', '\r\n', '\r\r\n', 'é', '""', '",'), { maxLength: 60 }),
     fc.integer({ min: 1, max: 9 }),
   ])('or any text at all gives the same rows however it is cut', async (parts, size) => {
     const bytes = Buffer.from(`x,y\n${parts.join('')}`);
     const whole = await collect(rowsFrom(new CountedChunks(bytes, bytes.length)));
     const cut = await collect(rowsFrom(new CountedChunks(bytes, size)));
     expect(cut).toEqual(whole);
+  });
+
+  prop([
+    fc.array(fc.constantFrom('a', '"', ',', '\n', '"\n', 'é', '""', '",'), { maxLength: 60 }),
+    fc.constantFrom('\r\n', '\r\r\n', '\r\r\r\n'),
+    fc.integer({ min: 1, max: 9 }),
+  ])('or any text at all gives the same rows however many CR stand before a LF', async (parts, end, size) => {
+    const text = `x,y\n${parts.join('')}`;
+    const plain = await collect(rowsFrom(new CountedChunks(Buffer.from(text), size)));
+    const bytes = Buffer.from(text.replaceAll('\n', end));
+    const rows = await collect(rowsFrom(new CountedChunks(bytes, size)));
+    // Those inside a cell are its own.
+    const inner = JSON.stringify(end).slice(1, -1);
+    expect(JSON.parse(JSON.stringify(rows).replaceAll(inner, '\\n'))).toEqual(plain);
   });
 
   prop([fc.array(fc.constantFrom('a', '"', ',', '\n', '",', 'b"c'), { maxLength: 80 })])(
