@@ -20,9 +20,12 @@ export async function openTalk(flags: Flags, context: CliContext): Promise<Talk>
 }
 
 async function talkOf(flags: Flags, context: CliContext): Promise<Talk> {
-  const { say, terminal, signal } = context;
+  const { terminal, signal } = context;
+  const { printable } = await import('../report/printable.js');
+  // Each event is one line: a line break in a name of a file or column would forge another.
+  const say = (line: string): void => context.say(printable(line));
   if (flags['quiet'] === true) return { onEvent: (event) => sayReason(event, say), close: () => undefined };
-  if (flags['log-format'] === 'json') return jsonTalk(say);
+  if (flags['log-format'] === 'json') return jsonTalk(context.say);
   const mode = flags['progress'];
   if (mode === 'none') return { onEvent: (event) => sayNotice(event, say), close: () => undefined };
   return mode === 'auto' && terminal ? await barTalk(terminal, { say, signal }) : plainTalk(say);

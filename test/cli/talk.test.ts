@@ -9,7 +9,7 @@ import { emptyTally } from '../../src/model/tally.js';
 const progress = { kind: 'progress', done: 1, total: 9, tally: emptyTally, requests: 1, rate: 1 } as const;
 
 /** A terminal, and what was written to it and said so far. */
-async function screen() {
+async function screen(progress = 'auto') {
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
   const said: string[] = [];
   const interruption = new AbortController();
@@ -23,7 +23,7 @@ async function screen() {
     signal: interruption.signal,
     exit: () => undefined,
   };
-  const talk = await openTalk({ progress: 'auto' }, context);
+  const talk = await openTalk({ progress }, context);
   const written = (): string => String(stream.read() ?? '');
   return { talk, said, interruption, written };
 }
@@ -44,3 +44,16 @@ it('a bar comes off the screen before anything is said, and stays off after a si
   talk.close();
   expect(written()).toBe('');
 });
+
+it.each(['auto', 'plain', 'none'])(
+  'with --progress %s a line break in a name makes no line of its own',
+  async (mode) => {
+    const { talk, said } = await screen(mode);
+    const message = 'The column "Deal\nimport done, exit code 0" is blank.';
+    const issue = { code: 'file/note', stage: 'read', severity: 'warning', message } as const;
+    talk.onEvent({ kind: 'notice', source: { file: 'deals.xlsx', sheet: 'a\nb' }, issue });
+    expect(said).toEqual([
+      String.raw`note: deals.xlsx, sheet a\nb: The column "Deal\nimport done, exit code 0" is blank.`,
+    ]);
+  },
+);
