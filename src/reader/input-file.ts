@@ -193,7 +193,8 @@ async function fill(handle: FileHandle, buffer: Buffer): Promise<number> {
   return length;
 }
 
-async function readChunk(
+/** What stands at an offset, as much as one read gives; nothing at the end. Throws `input/unreadable`. */
+export async function readChunk(
   handle: FileHandle,
   path: string,
   { at, into }: { readonly at: number; readonly into?: Buffer | undefined },

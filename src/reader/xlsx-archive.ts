@@ -3,7 +3,7 @@ import { pipeline, Readable, type Transform, type TransformOptions } from 'node:
 import { crc32, createInflateRaw, type ZlibOptions } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { AppError } from '../errors/app-error.js';
-import { CHUNK_BYTES, inputError, reopenFile, type InputFile } from './input-file.js';
+import { CHUNK_BYTES, inputError, readChunk, reopenFile, type InputFile } from './input-file.js';
 import { checkEntries } from './xlsx-preflight.js';
 
 /** A ZIP archive whose directory has been checked. Names are in lower case: part names ignore it (ECMA-376, part 2). */
@@ -55,9 +55,9 @@ export function damaged(path: string, thrown: unknown): AppError {
   return inputError('input/damaged', path, { message: `the workbook is damaged: ${reason}.`, cause: thrown });
 }
 
-async function openZip(handle: FileHandle, { size }: InputFile): Promise<ZipFile> {
+async function openZip(handle: FileHandle, { path, size }: InputFile): Promise<ZipFile> {
   const options = { autoClose: false, lazyEntries: true, validateEntrySizes: true };
-  const zip = await yauzl.fromRandomAccessReaderPromise(new HandleReader(handle), size, options);
+  const zip = await yauzl.fromRandomAccessReaderPromise(new HandleReader({ handle, path }), size, options);
   // Every error also rejects the read that met it.
   zip.on('error', () => undefined);
   return zip;
@@ -129,17 +129,22 @@ async function* bytesIn(stream: Readable): AsyncGenerator<Buffer, void, undefine
   }
 }
 
+interface OpenFile {
+  readonly handle: FileHandle;
+  readonly path: string;
+}
+
 /** Lets yauzl read through a file handle, which the archive closes itself. */
 class HandleReader extends yauzl.RandomAccessReader {
-  readonly #handle: FileHandle;
+  readonly #file: OpenFile;
 
-  constructor(handle: FileHandle) {
+  constructor(file: OpenFile) {
     super();
-    this.#handle = handle;
+    this.#file = file;
   }
 
   override _readStreamForRange(start: number, end: number): Readable {
-    return Readable.from(rangeOf(this.#handle, start, end), { objectMode: false });
+    return Readable.from(rangeOf(this.#file, start, end), { objectMode: false });
   }
 
   override close(callback: (error: Error | null) => void): void {
@@ -147,16 +152,17 @@ class HandleReader extends yauzl.RandomAccessReader {
   }
 }
 
+/** Throws `input/unreadable`, so that a disk that fails is not taken for a damaged workbook. */
 async function* rangeOf(
-  handle: FileHandle,
+  { handle, path }: OpenFile,
   start: number,
   end: number,
 ): AsyncGenerator<Buffer, void, undefined> {
   for (let at = start; at < end;) {
-    const length = Math.min(CHUNK_BYTES, end - at);
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, at);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
-    at += bytesRead;
+    const into = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, end - at));
+    const chunk = await readChunk(handle, path, { at, into });
+    if (chunk.length === 0) return;
+    yield chunk;
+    at += chunk.length;
   }
 }

@@ -1,6 +1,7 @@
+import { open } from 'node:fs/promises';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../src/errors/app-error.js';
 import { openTable } from '../../src/reader/open-table.js';
 import { prop } from '../helpers/prop.js';
@@ -249,6 +250,41 @@ describe('a workbook written in an unusual way', () => {
     ]);
   });
 });
+
+describe('a disk that fails at the n-th read, for each n', () => {
+  it('makes the workbook unreadable, and never a damaged one that is to be saved again', async () => {
+    const path = await files.write('disk.xlsx', zip(workbookParts(plain)));
+    const codes: unknown[] = [];
+    for (let room = 0; codes.at(-1) !== 'none'; room += 1) {
+      const mend = await failReads(path, room);
+      const result: unknown = await readAll(path).catch((thrown: unknown) => thrown);
+      mend();
+      codes.push(result instanceof AppError ? result.code : 'none');
+    }
+    expect(codes.length).toBeGreaterThan(4);
+    expect(new Set(codes.slice(0, -1))).toEqual(new Set(['input/unreadable']));
+  });
+});
+
+/** Lets every file handle fail as on a broken disk, after some reads. */
+async function failReads(path: string, room: number): Promise<() => void> {
+  const handle = await open(path);
+  const handles = Object.getPrototypeOf(handle) as typeof handle;
+  await handle.close();
+  const original = Reflect.get(handles, 'read') as (
+    ...args: unknown[]
+  ) => Promise<{ bytesRead: number; buffer: Buffer }>;
+  let calls = 0;
+  const spy = vi.spyOn(handles, 'read').mockImplementation(async function (
+    this: unknown,
+    ...args: unknown[]
+  ) {
+    calls += 1;
+    if (calls > room) throw Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' });
+    return await Reflect.apply(original, this, args);
+  });
+  return () => spy.mockRestore();
+}
 
 describe('the rows of a large sheet', () => {
   it('are all read, across the borders of every chunk', async () => {
