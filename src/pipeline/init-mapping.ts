@@ -30,6 +30,8 @@ export interface InitialMapping extends MappingProposal {
   readonly out?: string;
   /** Subdomain of the account whose names it uses. */
   readonly account: string;
+  /** Line or sheet row of its first row; left out where it has none. */
+  readonly firstRow?: number;
   /** The kind of export that the file looks like. */
   readonly looksLike?: string;
   /** The shipped mapping it begins with. */
@@ -54,7 +56,7 @@ export async function initMapping(
   const dictionary = await readAccount(connection);
   const reading = { file, sheet, headerRow, encoding, delimiter, skip, limit };
   const table = await openTable(file, readOptions(reading, hooks.signal));
-  const { profile, rows } = await profileOf(table, hooks);
+  const { profile, rows, firstRow } = await profileOf(table, hooks);
   const report = profile.report();
   const shipped = await shippedMapping(report.looksLike?.mapping);
   const proposal = proposeMapping({
@@ -71,6 +73,7 @@ export async function initMapping(
     ...proposal,
     ...(out !== undefined && { out }),
     account: dictionary.account.subdomain,
+    ...(firstRow !== undefined && { firstRow }),
     ...(report.looksLike && { looksLike: report.looksLike.name }),
     ...(shipped && { begunWith: shipped.path }),
   };
@@ -98,19 +101,21 @@ async function isThere(path: string): Promise<boolean> {
 async function profileOf(
   table: Table,
   { onEvent }: RunHooks,
-): Promise<{ profile: TableProfile; rows: Row[] }> {
+): Promise<{ profile: TableProfile; rows: Row[]; firstRow: number | undefined }> {
   const profile = new TableProfile(table.header);
   const rows: Row[] = [];
+  let firstRow: number | undefined;
   let count = 0;
   for await (const chunk of table.rows) {
     for (const row of chunk) {
       profile.add(row);
+      firstRow ??= row.origin.firstLine;
       if (rows.length < TRIED && !hasErrors(row.issues)) rows.push(row.value);
     }
     count += chunk.length;
     onEvent?.({ kind: 'checking', rows: count });
   }
-  return { profile, rows };
+  return { profile, rows, firstRow };
 }
 
 /** A mapping of this package, wherever it is installed. */

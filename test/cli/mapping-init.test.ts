@@ -87,6 +87,20 @@ describe('the command mapping init', () => {
     expect(await readFile(out, 'utf8')).toContain('mapping: 1');
   });
 
+  it.each([
+    ['a line sep=', 'sep=;\nNome;Zzz\nAna;1\n', 3],
+    ['blank lines', '\n\nNome,Zzz\n\nAna,1\n', 5],
+    ['no row', 'Nome,Zzz\n', undefined],
+  ])('names the first row of the file below %s', async (_, text, row) => {
+    const file = join(directory, 'below.csv');
+    await writeFile(file, text);
+    const { stderr } = await runCli(['mapping', 'init', file, '--account-file', accountFile, '-o', out]);
+    const [next, named] = /Next: kommo-bulk (.* --row (\d+).*)/.exec(stderr)?.slice(1) ?? [];
+    expect(named).toBe(row === undefined ? undefined : String(row));
+    if (next !== undefined) expect(await runCli(next.split(' '))).toMatchObject({ code: 0 });
+    expect(stderr).toContain(`kommo-bulk validate ${file}`);
+  });
+
   it('looks for the folder before it reads anything', async () => {
     const { code, stderr } = await init('-o', join(directory, 'gone', 'x.yaml'));
     expect(code).toBe(2);

@@ -47,13 +47,12 @@ async function runInit(flags: Flags, context: CliContext): Promise<void> {
 }
 
 async function told(
-  { out, fields, leftOver, looksLike, begunWith }: InitialMapping,
+  { out, fields, leftOver, looksLike, begunWith, firstRow }: InitialMapping,
   flags: Flags,
 ): Promise<readonly string[]> {
   const { shellWord } = await import('../../report/shell-word.js');
   const file = shellWord(String(flags['file']));
   const again = await flagsAgain(flags);
-  const row = Number(flags['header-row'] ?? 1) + 1;
   const begun = begunWith === undefined ? '' : `, begun with ${begunWith}`;
   const left =
     leftOver.length === 0
@@ -68,7 +67,9 @@ async function told(
       ? []
       : [
           `Wrote ${out}.`,
-          `Next: kommo-bulk mapping explain ${file} -m ${shellWord(out)} --row ${row}${again}`,
+          ...(firstRow === undefined
+            ? []
+            : [`Next: kommo-bulk mapping explain ${file} -m ${shellWord(out)} --row ${firstRow}${again}`]),
           `Then: kommo-bulk validate ${file} -m ${shellWord(out)}${again}`,
         ]),
   ];
