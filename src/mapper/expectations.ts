@@ -3,7 +3,6 @@ import type { FieldRef } from '../model/draft.js';
 import { NO_ISSUES, type Issue } from '../model/issue.js';
 import type { Header, Row, SourceRow } from '../model/table.js';
 import { columnsOf, type ReadColumn } from './columns.js';
-import { Complaints, suggestion } from './mapping-problem.js';
 import { issueOf } from './map-issue.js';
 import { nearestNames } from './nearest-names.js';
 import type { NormalExpectation, NormalMapping } from './normal-mapping.js';
@@ -17,22 +16,13 @@ export interface Expectations {
   readonly check: (row: Pick<SourceRow, 'value'>) => readonly Issue[];
 }
 
-/** Compiles the `expect` of a mapping for one pass. Throws `mapping/invalid` for columns that the file lacks. */
+/** Compiles the `expect` of a mapping for one pass over a file that its plan was compiled for, which has all the columns. */
 export function compileExpectations(mapping: NormalMapping, header: Header): Expectations {
   const columns = columnsOf(header, mapping.source.nulls);
-  const complaints = new Complaints(mapping.file);
   const checks = mapping.expectations.flatMap((expectation) => {
     const read = columns.find(expectation.column);
-    if (read) return checksOf(expectation, read);
-    const message = `The file has no column ${JSON.stringify(expectation.column)}.`;
-    complaints.add({
-      at: [...expectation.at, 'column'],
-      message,
-      hint: suggestion(columns.near(expectation.column)),
-    });
-    return [];
+    return read ? checksOf(expectation, read) : [];
   });
-  complaints.throwIfAny();
   if (checks.length === 0) return { check: () => NO_ISSUES };
   return {
     check: ({ value }) => {

@@ -78,7 +78,7 @@ export interface NormalField {
   readonly at: Path;
   /** At least one; several for a field that holds several values. */
   readonly items: readonly NormalItem[];
-  /** Undefined where the mapping's default holds. */
+  /** The field's own, or the mapping's default. */
   readonly onBlank: 'keep' | 'clear';
   /** Whether the field itself says so, and not the default. */
   readonly onBlankWritten: boolean;

@@ -75,7 +75,7 @@ function sourceOf(written: NonNullable<WrittenMapping['source']>): NormalSource 
   return {
     locale: written.locale ?? 'en-US',
     timezone: written.timezone,
-    phoneRegion: written.phone_region?.toUpperCase(),
+    phoneRegion: written.phone_region,
     nulls: ['', ...(written.nulls ?? []).map((text) => text.trim())],
   };
 }

@@ -1,7 +1,6 @@
 import { AppError } from '../errors/app-error.js';
 import { columnsOf } from '../mapper/columns.js';
 import { compilePlan, type MappingPlan } from '../mapper/compile-mapping.js';
-import { compileExpectations } from '../mapper/expectations.js';
 import { faultsIn, type Path } from '../mapper/mapping-problem.js';
 import { parseMapping } from '../mapper/parse-mapping.js';
 import { accountNames } from '../mapper/resolve-account.js';
@@ -60,7 +59,6 @@ function check(text: string, fit: Fit): { plan: MappingPlan } | { faults: readon
     const columns = columnsOf(fit.header, mapping.source.nulls);
     const names = accountNames(fit.dictionary);
     const plan = compilePlan(mapping, { columns, names, date: '2025-12-31' });
-    compileExpectations(mapping, fit.header);
     return { plan };
   } catch (thrown) {
     if (thrown instanceof AppError) return { faults: faultsIn(thrown) };

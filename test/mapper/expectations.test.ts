@@ -7,7 +7,7 @@ import type { Cell } from '../../src/model/cell.js';
 import { NO_ISSUES } from '../../src/model/issue.js';
 import { headerOf } from '../../src/model/table.js';
 import { prop } from '../helpers/prop.js';
-import { mappingOf } from './harness.js';
+import { compileFor, mappingOf } from './harness.js';
 
 /** The issues of each cell of a column A, in order. */
 function check(expectation: string, cells: readonly Cell[]) {
@@ -61,7 +61,7 @@ describe('an expectation', () => {
   it('is refused where the file lacks the column', () => {
     const text =
       'mapping: 1\nname: x\nlead: { fields: { name: A } }\nexpect: [ { column: Titul, unique: true } ]';
-    expect(() => compileExpectations(mappingOf(text), headerOf(['A', 'Titulo']))).toThrow(
+    expect(() => compileFor(mappingOf(text), ['A', 'Titulo'])).toThrow(
       'test.yaml:4:21: The file has no column "Titul". Did you mean Titulo?',
     );
   });

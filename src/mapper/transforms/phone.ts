@@ -30,7 +30,7 @@ const phone = defineTransform({
   takes: textual,
   gives: 'text',
   compile: ([own], { locale, phoneRegion }) => {
-    const country = countryOf(own ?? phoneRegion?.toUpperCase());
+    const country = countryOf(own ?? phoneRegion);
     const fails = failuresOf(country);
     return fromText(locale, (text) => {
       if (text.length > MAX_LENGTH) return fails.invalid;
