@@ -42,17 +42,24 @@ interface Named {
 
 /** Names that several things share would name none of them. */
 export function nameFinder(list: readonly Named[]): NameOf {
-  const count = new Map<string, number>();
-  for (const { name } of list) count.set(folded(name), (count.get(folded(name)) ?? 0) + 1);
+  const namesakes = namesakesIn(list);
   const labels = new Map(
     list.map(({ id, name, otherwise = '' }) => {
-      const isOne = name.trim() === name && name !== '' && count.get(folded(name)) === 1;
+      const isOne = name.trim() === name && name !== '' && namesakes(name) === 1;
       return [id, isOne ? name : otherwise === '' ? `#${id}` : otherwise] as const;
     }),
   );
   return (id) => labels.get(id) ?? `#${id}`;
 }
 
-function folded(name: string): string {
+/** How many of a list are called so. */
+export function namesakesIn(list: readonly { readonly name: string }[]): (name: string) => number {
+  const count = new Map<string, number>();
+  for (const { name } of list) count.set(foldedName(name), (count.get(foldedName(name)) ?? 0) + 1);
+  return (name) => count.get(foldedName(name)) ?? 0;
+}
+
+/** A name in the form in which two are one to whoever writes them by hand. */
+export function foldedName(name: string): string {
   return name.normalize('NFKC').trim().toLowerCase();
 }

@@ -2,7 +2,7 @@ import type { RecordEntity } from '../model/entity.js';
 import type { Cell } from '../model/cell.js';
 import type { Json } from '../model/draft.js';
 import type { AccountDictionary } from '../schema/account-dictionary.js';
-import type { AccountLabels } from './account-labels.js';
+import { namesakesIn, type AccountLabels } from './account-labels.js';
 import {
   column,
   listOf,
@@ -124,19 +124,14 @@ function customColumns(
   { dictionary, names, labels }: FlattenContext,
 ): readonly Column[] {
   const fields = dictionary.customFields[entity];
-  const count = new Map<string, number>();
-  for (const { name } of fields) count.set(folded(name), (count.get(folded(name)) ?? 0) + 1);
+  const namesakes = namesakesIn(fields);
   const context = {
     time: names.time,
     labels,
     standardNames: standardNames[entity],
-    isAmbiguous: (name: string) => (count.get(folded(name)) ?? 0) > 1,
+    isAmbiguous: (name: string) => namesakes(name) > 1,
   };
   return fields.flatMap((field) => fieldColumns(field, context));
-}
-
-function folded(name: string): string {
-  return name.normalize('NFKC').trim().toLowerCase();
 }
 
 function embedded(record: ApiRecord, key: string): readonly Json[] {

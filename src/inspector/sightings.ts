@@ -1,3 +1,5 @@
+import { cut } from '../model/cut-text.js';
+
 /** How often something was seen, and where first. */
 export interface Sighting {
   readonly count: number;
@@ -31,6 +33,5 @@ const LONGEST_EXAMPLE = 60;
 
 /** A copy, cut to the length of an example; a piece of a line would keep the whole line in memory. */
 export function shortened(text: string): string {
-  const cut = text.length > LONGEST_EXAMPLE ? `${text.slice(0, LONGEST_EXAMPLE - 1)}…` : text;
-  return Buffer.from(cut).toString();
+  return Buffer.from(cut(text, LONGEST_EXAMPLE)).toString();
 }

@@ -1,3 +1,4 @@
+import { cut } from '../model/cut-text.js';
 import type { FieldRef } from '../model/draft.js';
 import type { Issue, IssueCode } from '../model/issue.js';
 import type { Failure } from './value.js';
@@ -39,8 +40,4 @@ function base(
 ): Pick<Issue, 'code' | 'stage' | 'column' | 'field'> {
   const [column] = columns;
   return { code, stage: 'map', field, ...(column !== undefined && { column }) };
-}
-
-function cut(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }

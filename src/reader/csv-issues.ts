@@ -1,7 +1,11 @@
+import { cut } from '../model/cut-text.js';
 import type { Issue } from '../model/issue.js';
 import type { Mark } from './csv-decoder.js';
 import { nameDelimiter } from './csv-dialect.js';
 import { MAX_RECORD_BYTES, type Fault } from './csv-scanner.js';
+
+/** Characters of a value. */
+const MAX_VALUE = 200;
 
 interface Width {
   readonly cells: readonly string[];
@@ -15,7 +19,12 @@ export function widthIssue({ cells, columns, delimiter, cutOff }: Width): Issue 
   const message = `The row has ${plural(cells.length, 'cell')}; the header has ${plural(columns, 'column')}.`;
   if (cells.length > columns) {
     const hint = `Put quotes around a cell that holds the delimiter ${nameDelimiter(delimiter)}.`;
-    return { ...base('row/width'), message, hint, value: cut(cells.slice(columns).join(delimiter)) };
+    return {
+      ...base('row/width'),
+      message,
+      hint,
+      value: cut(cells.slice(columns).join(delimiter), MAX_VALUE),
+    };
   }
   const hint = cutOff ? CUT_OFF : 'Write the empty cells too, each with its delimiter.';
   return { ...base('row/width'), message, hint };
@@ -41,7 +50,7 @@ export function encodingIssue({ severity, found }: Mark, encoding: string, cutOf
 }
 
 export function faultIssue({ reason, line, opened, bytes }: Fault, cutOff: boolean): Issue {
-  const value = cut(bytes.subarray(0, 1000).toString('utf8'));
+  const value = cut(bytes.subarray(0, 1000).toString('utf8'), MAX_VALUE);
   if (reason === 'size') {
     const message = `The line is longer than ${MAX_RECORD_BYTES / 1024 / 1024} MiB; it is passed over.`;
     return { ...base('row/size'), message, hint: 'Check that line breaks are where they should be.', value };
@@ -69,8 +78,4 @@ function base(code: 'row/width' | 'row/quote' | 'row/encoding' | 'row/size' | 'r
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function cut(text: string): string {
-  return text.length > 200 ? text.slice(0, 200) : text;
 }

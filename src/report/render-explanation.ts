@@ -1,3 +1,4 @@
+import { cut } from '../model/cut-text.js';
 import type { Json, Payload } from '../model/draft.js';
 import type {
   ExplainedField,
@@ -21,7 +22,7 @@ export function renderExplanation(explanation: Explanation): string {
     ...section('Problems', issues.map(issueLine)),
     ...section(
       'Not read by the mapping',
-      textTable(unread.map(({ column, text }) => [cut(column), quoted(text)])),
+      textTable(unread.map(({ column, text }) => [cut(column, LONGEST), quoted(text)])),
     ),
   ].join('\n');
 }
@@ -140,13 +141,9 @@ function issueLine(issue: Issue): string {
 const LONGEST = 80;
 
 function shortJson(value: Json): string {
-  return cut(JSON.stringify(value));
+  return cut(JSON.stringify(value), LONGEST);
 }
 
 function quoted(text: string): string {
   return printable(shortJson(text));
-}
-
-function cut(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }

@@ -1,4 +1,5 @@
 import type { ColumnReport, Inspection } from '../inspector/inspection.js';
+import { cut } from '../model/cut-text.js';
 import { issueCodes } from '../model/issue-codes.js';
 import { findingText, percent } from './finding-text.js';
 import { printable } from './printable.js';
@@ -119,8 +120,4 @@ function number(value: number): string {
 function bytes(size: number): string {
   if (size < 1000) return `${size} bytes`;
   return size < 1_000_000 ? `${(size / 1000).toFixed(1)} kB` : `${(size / 1_000_000).toFixed(1)} MB`;
-}
-
-function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

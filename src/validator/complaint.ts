@@ -1,3 +1,4 @@
+import { cut } from '../model/cut-text.js';
 import type { FieldRef, Json, RecordDraft, AttachmentDraft } from '../model/draft.js';
 import { refAt } from '../model/draft.js';
 import type { Issue, IssueCode } from '../model/issue.js';
@@ -77,8 +78,4 @@ function childOf(value: Json | undefined, key: string | number): Json | undefine
 /** Lists and objects are not quoted: the message names the field instead. */
 function valueText(value: Json | undefined): string | undefined {
   return value === undefined || value === null || typeof value === 'object' ? undefined : String(value);
-}
-
-function cut(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }

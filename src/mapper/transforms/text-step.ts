@@ -54,4 +54,4 @@ const decimalSign = remembered((locale) => {
 const notText = failure('cell/text', 'text, such as 2025-12-31', {
   hint: 'Put the text transforms before date and datetime.',
 });
-const tooLong = failure('cell/text', 'a text of at most 1,000,000 characters once it is transformed');
+export const tooLong = failure('cell/text', 'a text of at most 1,000,000 characters once it is transformed');

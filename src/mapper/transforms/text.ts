@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { failure } from '../failure.js';
 import type { Failure } from '../value.js';
 import { defineTransform } from './define-transform.js';
-import { MAX_TEXT, onText, textual } from './text-step.js';
+import { MAX_TEXT, onText, textual, tooLong } from './text-step.js';
 import type { Transform } from './transform.js';
 
 const none = z.tuple([]);
@@ -194,4 +194,3 @@ const SURROGATE = /[\ud800-\udfff]/;
 const WORD = /[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}\p{N}]+)*/gu;
 const APOSTROPHE = /(['’])/;
 const noDigit = failure('cell/text', 'text with a digit in it, such as 12.345-6');
-const tooLong = failure('cell/text', 'a text of at most 1,000,000 characters once it is transformed');

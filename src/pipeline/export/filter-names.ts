@@ -1,4 +1,5 @@
 import { AppError } from '../../errors/app-error.js';
+import { foldedName } from '../../flattener/account-labels.js';
 import type { AccountDictionary, Pipeline } from '../../schema/account-dictionary.js';
 
 export interface StagePair {
@@ -62,10 +63,6 @@ function idsNamed(what: string, value: string, list: readonly Named[]): readonly
 }
 
 function isNamed(value: string, { id, names }: Named): boolean {
-  const wanted = folded(value);
-  return names.some((name) => folded(name) === wanted) || value === `#${id}`;
-}
-
-function folded(text: string): string {
-  return text.normalize('NFKC').trim().toLowerCase();
+  const wanted = foldedName(value);
+  return names.some((name) => foldedName(name) === wanted) || value === `#${id}`;
 }
