@@ -3,7 +3,9 @@ import type { WrittenMapping } from '../mapper/written-mapping.js';
 import type { WrittenField } from '../mapper/written-values.js';
 import type { RecordEntity } from '../model/entity.js';
 import type { Placement } from './choose.js';
+import { hasShortYears } from './date-formats.js';
 import { withBlocks, type MappingDraft } from './draft.js';
+import type { TargetKind } from './targets.js';
 import { noteText, writeField, writeNames, type Habits } from './write-field.js';
 
 /** Adds what was placed to a mapping. */
@@ -74,10 +76,19 @@ function commentOf(placements: readonly Placement[]): string {
   const unknown = choices?.unknown.slice(0, MOST_UNKNOWN) ?? [];
   const missing =
     unknown.length > 0 ? `; nothing for ${unknown.map((one) => JSON.stringify(one)).join(', ')}` : '';
-  return `${Math.round(least * 100)} %${told}${missing}`;
+  const isShort = placements.some(({ column, target }) => isDate(target.kind) && hasShortYears(column));
+  const years = isShort ? `; ${SHORT_YEARS}` : '';
+  return `${Math.round(least * 100)} %${told}${missing}${years}`;
 }
 
 const MOST_UNKNOWN = 5;
+
+/** As `date` and `datetime` read them. */
+const SHORT_YEARS = 'years of two digits are 1961 to 2060';
+
+function isDate(kind: TargetKind): boolean {
+  return kind === 'day' || kind === 'moment';
+}
 
 /** The fields that tell records apart, strongest first. */
 const keys: Readonly<Record<RecordEntity, readonly string[]>> = {

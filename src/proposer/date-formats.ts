@@ -21,6 +21,11 @@ export function dateFormats({ sample }: ColumnFacts, isDayFirst: boolean): reado
     .map(([format]) => format);
 }
 
+/** Whether some of a column's years are written with two digits. */
+export function hasShortYears(column: ColumnFacts): boolean {
+  return dateFormats(column, true).some((format) => /(?<!y)yy(?!y)/.test(format));
+}
+
 /** Whether most of a column are dates. */
 export function looksLikeDates(column: ColumnFacts): boolean {
   return shareOf(column, (text) => DATE.test(text)) >= 0.6;

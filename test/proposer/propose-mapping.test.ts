@@ -73,6 +73,16 @@ describe('a proposed mapping', () => {
     expect(lineOf(text, 'cf:City:')).toContain('Cidade');
   });
 
+  it('says what years of two digits are taken for', () => {
+    const columns = ['Nome', 'E-mail', 'Data de nascimento'];
+    const birthday = (cell: string) =>
+      lineOf(compiled(matterOf(columns, [['Ana', 'ana@example.com', cell]])).text, 'cf:Birthday:');
+    expect(birthday('15/03/55')).toMatch(
+      /date\("dd\/MM\/yy"\) # \d+ %; years of two digits are 1961 to 2060$/,
+    );
+    expect(birthday('15/03/1955')).toMatch(/date\("dd\/MM\/yyyy"\) # \d+ %$/);
+  });
+
   it('places columns by what they are called in Spanish', () => {
     const columns = ['Nombre', 'Apellidos', 'Correo electrónico', 'Teléfono', 'Organización', 'Importe'];
     const row = ['Ana', 'López', 'ana@example.com', '+34 600 000 123', 'Ipé S.L.', '1.200,50'];

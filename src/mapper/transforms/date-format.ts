@@ -71,7 +71,10 @@ function lettersOf(format: string): ReadonlySet<string> {
   return new Set(tokens.map((token) => token.charAt(0)));
 }
 
-/** Compiles a format that `formatProblem` passes. Strict: the whole text must match, two digits where two letters stand. */
+/**
+ * Compiles a format that `formatProblem` passes. Strict: the whole text must match, two digits where two letters stand.
+ * Years of two digits are 1961 to 2060, as luxon has it (`twoDigitCutoffYear`).
+ */
 export function compileFormat(format: string, locale: string): ReadFormat {
   const letters = lettersOf(format);
   const timed = letters.has('h') || letters.has('H');

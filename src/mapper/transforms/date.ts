@@ -21,7 +21,7 @@ const formats = z.array(format);
 const date = defineTransform({
   name: 'date',
   signature: 'date(format, ...)',
-  doc: 'Reads a calendar day in the formats given, or else in the usual one of the locale, and always in ISO; a time of day beside it is dropped. Moments give their day in the zone of the source.',
+  doc: 'Reads a calendar day in the formats given, or else in the usual one of the locale, and always in ISO; a time of day beside it is dropped. A year of two digits (yy) is one of 1961 to 2060. Moments give their day in the zone of the source.',
   args: formats,
   takes: ['text', 'number', 'day', 'moment'],
   gives: 'day',
@@ -43,7 +43,7 @@ const date = defineTransform({
 const datetime = defineTransform({
   name: 'datetime',
   signature: 'datetime(format, ...)',
-  doc: 'Reads a day and time in the formats given, or else in the usual ones of the locale, and always in ISO; without an offset of its own it is meant in the zone of the source. A day alone is its beginning. Where the clock goes forward the times it skips fail; where it goes back the first of two is meant.',
+  doc: 'Reads a day and time in the formats given, or else in the usual ones of the locale, and always in ISO, with years as in date; without an offset of its own it is meant in the zone of the source. A day alone is its beginning. Where the clock goes forward the times it skips fail; where it goes back the first of two is meant.',
   args: formats,
   takes: ['text', 'number', 'day', 'moment'],
   gives: 'moment',
