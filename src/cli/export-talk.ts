@@ -1,4 +1,5 @@
 import type { ExportEvent } from '../index.js';
+import { printable } from '../report/printable.js';
 import type { CliContext } from './context.js';
 import type { Flags } from './options.js';
 
@@ -22,7 +23,9 @@ export function openExportTalk(flags: Flags, context: CliContext): ExportTalk {
   return { ...talk, onEvent: (event) => (event.kind === 'detail' ? undefined : talk.onEvent(event)) };
 }
 
-function talkOf(flags: Flags, { say, terminal }: CliContext): ExportTalk {
+function talkOf(flags: Flags, { say: sayLine, terminal }: CliContext): ExportTalk {
+  // Names of the account stand in what is told.
+  const say = (line: string): void => sayLine(printable(line));
   if (flags['progress'] === 'none')
     return {
       onEvent: (event) => (event.kind === 'exporting' ? undefined : say(event.text)),
@@ -30,7 +33,7 @@ function talkOf(flags: Flags, { say, terminal }: CliContext): ExportTalk {
     };
   if (flags['log-format'] === 'json')
     return {
-      onEvent: (event) => say(JSON.stringify({ at: new Date().toISOString(), ...event })),
+      onEvent: (event) => sayLine(JSON.stringify({ at: new Date().toISOString(), ...event })),
       close: () => undefined,
     };
   const screen = flags['progress'] === 'plain' ? undefined : terminal;
