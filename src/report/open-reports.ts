@@ -1,8 +1,6 @@
-import type { Cell } from '../model/cell.js';
 import type { Issue } from '../model/issue.js';
 import type { RowKind, RowOutcome } from '../model/outcome.js';
-import type { Header, OutputRow, SourceRow } from '../model/table.js';
-import { guardQuoted } from '../model/formula-guard.js';
+import type { Header, SourceRow } from '../model/table.js';
 import type { WriteOptions } from '../writer/open-writer.js';
 import { ReportFile } from './report-file.js';
 import { reportRows } from './report-rows.js';
@@ -43,9 +41,9 @@ export async function openReports(
     write: async (row, outcome) => {
       const report = reportOf[outcome.kind];
       if (report === 'errors') {
-        const line = rows.errorRow(row, gravest(outcome.issues ?? []));
-        await files.errors.write(line);
-        await files.workbook.write(inWorkbook(line, rows.columns.workbook.length));
+        const issues = gravest(outcome.issues ?? []);
+        await files.errors.write(rows.errorRow(row, issues));
+        await files.workbook.write(rows.workbookRow(row, issues));
       } else if (report === 'ambiguous') {
         await files.ambiguous.write(rows.plainRow(row));
       } else if (!context.dryRun) {
@@ -92,15 +90,6 @@ function reportFiles(
 function gravest(issues: readonly Issue[]): readonly Issue[] {
   const errors = issues.filter(({ severity }) => severity === 'error');
   return errors.length > 0 ? errors : issues;
-}
-
-/** A workbook runs no text as a formula, but it is read back through the same door as the CSV. */
-function inWorkbook(row: OutputRow, width: number): OutputRow {
-  return { ...row, cells: row.cells.slice(0, width).map(quotedCell) };
-}
-
-function quotedCell(cell: Cell): Cell {
-  return typeof cell === 'string' ? guardQuoted(cell) : cell;
 }
 
 async function closeAll(files: readonly ReportFile[]): Promise<readonly string[]> {

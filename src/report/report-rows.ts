@@ -1,4 +1,5 @@
 import type { Cell } from '../model/cell.js';
+import { guardQuoted, unguardFormula } from '../model/formula-guard.js';
 import type { Issue } from '../model/issue.js';
 import type { RowOutcome } from '../model/outcome.js';
 import {
@@ -9,6 +10,7 @@ import {
   type SourceRow,
 } from '../model/table.js';
 import { isOfFirstFile, markOf, type Verdict } from '../model/verdict.js';
+import { MAX_CELL_TEXT, shownText } from '../writer/xlsx-text.js';
 import { adviceOf } from './render-issue.js';
 
 /** Columns and rows of the reports of one input. The input's own columns come first, without those of earlier reports. */
@@ -16,19 +18,28 @@ export interface ReportRows {
   readonly columns: {
     readonly results: readonly string[];
     readonly errors: readonly string[];
-    /** The first of those of the errors: a workbook needs no column that says which cells are numbers. */
+    /** A workbook needs no column that says which cells are numbers. */
     readonly workbook: readonly string[];
     /** Of unprocessed and ambiguous rows. */
     readonly plain: readonly string[];
   };
   resultRow(row: SourceRow, outcome: RowOutcome): OutputRow;
   errorRow(row: SourceRow, issues: readonly Issue[]): OutputRow;
+  /** The same row for the workbook, which refuses it where a text of it is cut there. */
+  workbookRow(row: SourceRow, issues: readonly Issue[]): OutputRow;
   /** A row that was not sent may have issues all the same. */
   plainRow(row: SourceRow, issues?: readonly Issue[]): OutputRow;
 }
 
 const resultColumns = ['__row', '__action', '__lead_id', '__contact_id', '__company_id', '__url'] as const;
 const errorColumns = ['__row', '__stage', '__column', '__code', '__error', '__hint', '__refused'] as const;
+
+interface ErrorLine {
+  readonly issues: readonly Issue[];
+  readonly cells: readonly Cell[];
+  /** The cells as the next import finds them in the report. */
+  readonly readBack: readonly Cell[];
+}
 
 /** Builds report rows for a header; `accountUrl` is that of the account, without a slash at its end, or blank. */
 export function reportRows(
@@ -39,6 +50,10 @@ export function reportRows(
   const own = kept.map(({ column }) => column);
   const placeOf = new Map(own.map((column, place) => [column, place]));
   const cellsOf = (row: SourceRow): readonly Cell[] => kept.map(({ index }) => row.value[index] ?? '');
+  const errorLine = (row: SourceRow, { issues, cells, readBack }: ErrorLine): OutputRow => ({
+    cells: [...cells, row.origin.row, ...errorCells(issues), verdictsOf(issues, readBack, placeOf)],
+    marks: marksOf(issues, placeOf),
+  });
   const numberColumns = hasNumbers ? ['__numbers'] : [];
   const numbersIn = (cells: readonly Cell[]): readonly Cell[] => (hasNumbers ? [numbersOf(own, cells)] : []);
   return {
@@ -56,16 +71,14 @@ export function reportRows(
     },
     errorRow: (row, issues) => {
       const cells = cellsOf(row);
-      return {
-        cells: [
-          ...cells,
-          row.origin.row,
-          ...errorCells(issues),
-          verdictsOf(issues, cells, placeOf),
-          ...numbersIn(cells),
-        ],
-        marks: marksOf(issues, placeOf),
-      };
+      const line = errorLine(row, { issues, cells, readBack: cells });
+      return { ...line, cells: [...line.cells, ...numbersIn(cells)] };
+    },
+    workbookRow: (row, issues) => {
+      const cells = cellsOf(row);
+      const all = [...issues, ...cutTexts(own, cells)];
+      const line = errorLine(row, { issues: all, cells, readBack: cells.map(readBackCell) });
+      return { ...line, cells: line.cells.map(quotedCell) };
     },
     plainRow: (row, issues = row.issues) => {
       const cells = cellsOf(row);
@@ -80,6 +93,27 @@ export function reportRows(
 function numbersOf(columns: readonly string[], cells: readonly Cell[]): string {
   const numbers = cells.flatMap((cell, at) => (typeof cell === 'number' ? [[columns[at] ?? '', cell]] : []));
   return numbers.length === 0 ? '' : JSON.stringify(Object.fromEntries(numbers));
+}
+
+/** A workbook runs no text as a formula, but it is read back through the same door as the CSV. */
+function quotedCell(cell: Cell): Cell {
+  return typeof cell === 'string' ? guardQuoted(cell) : cell;
+}
+
+function readBackCell(cell: Cell): Cell {
+  return typeof cell === 'string' ? unguardFormula(shownText(guardQuoted(cell))) : cell;
+}
+
+/** What is cut would be imported as if it were all, so it refuses the row until somebody writes less. */
+function cutTexts(columns: readonly string[], cells: readonly Cell[]): readonly Issue[] {
+  return cells.flatMap((cell, at): readonly Issue[] => {
+    if (typeof cell !== 'string' || guardQuoted(cell).length <= MAX_CELL_TEXT) return [];
+    const message = `The text has ${cell.length} characters, and a cell of a workbook holds ${MAX_CELL_TEXT}: it is cut here.`;
+    const hint = 'Import errors.csv of the run that wrote the workbook: it has the whole text.';
+    return [
+      { code: 'cell/text', stage: 'read', severity: 'error', column: columns[at] ?? '', message, hint },
+    ];
+  });
 }
 
 function resultCells(outcome: RowOutcome, accountUrl: string): readonly Cell[] {

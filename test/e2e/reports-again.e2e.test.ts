@@ -188,4 +188,15 @@ lead:
     expect((await run(errors)).counts).toMatchObject({ created: 1 });
     expect(leads()).toEqual([['A', 12]]);
   });
+
+  it('has a row accepted from errors.xlsx once its text is short enough for a cell', async () => {
+    const { run, directory } = await imports(mapping);
+    const file = join(directory, 'in.csv');
+    await writeFile(file, `Name,Price,Key\nA,x,${'k'.repeat(40_000)}\n`);
+    const errors = join((await run(file)).directory, 'errors.xlsx');
+    await edit(errors, { A: { Price: '1' } });
+    expect((await run(errors)).counts).toMatchObject({ created: 0, rejected: 1 });
+    await edit(errors, { A: { Key: 'short' } });
+    expect((await run(errors)).counts).toMatchObject({ created: 1, rejected: 0 });
+  });
 });

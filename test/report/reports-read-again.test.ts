@@ -144,3 +144,26 @@ describe('a number of a workbook', () => {
     },
   );
 });
+
+describe('a text that is longer than a cell of a workbook', () => {
+  const issues: readonly Issue[] = [{ ...broken, code: 'cell/number', stage: 'map' }];
+
+  it.each([
+    ['plain', 'x'.repeat(40_000)],
+    ['guarded', `'=${'x'.repeat(40_000)}`],
+    ['cut within a pair', `${'x'.repeat(32_765)}😀😀`],
+    ['too long for its guard alone', `'=${'x'.repeat(32_765)}`],
+  ])('refuses the row of errors.xlsx, where it is cut, and is whole in errors.csv: %s', async (_, note) => {
+    const rows = [['A', 'x', note]];
+    const [cut] = await readAgain(rows, { file: 'errors.xlsx', issues });
+    expect(cut?.issues).toMatchObject([{ code: 'cell/text', severity: 'error', column: 'Nota' }]);
+    const [whole] = await readAgain(rows, { file: 'errors.csv', issues });
+    expect(whole).toMatchObject({ value: { 2: note }, issues: [] });
+  });
+
+  it('is none where it just fits, be it with an ellipsis at its end', async () => {
+    const note = `${'x'.repeat(32_766)}…`;
+    const [row] = await readAgain([['A', 'x', note]], { file: 'errors.xlsx', issues });
+    expect(row).toMatchObject({ value: { 2: note }, issues: [] });
+  });
+});
