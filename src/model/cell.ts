@@ -14,5 +14,10 @@ export function cellText(cell: Cell | undefined): string {
   if (typeof cell === 'string') return cell;
   if (cell === undefined) return '';
   if (typeof cell === 'object') return cell.iso.replace('T', ' ');
-  return typeof cell === 'boolean' ? (cell ? 'TRUE' : 'FALSE') : String(cell);
+  return typeof cell === 'boolean' ? (cell ? 'TRUE' : 'FALSE') : numberText(cell);
+}
+
+/** Sheets show 15 digits; what a fraction has beyond them is noise of their arithmetic, as in 1.1 * 100. */
+function numberText(value: number): string {
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(15)));
 }
