@@ -1,5 +1,4 @@
 import type { ExportEvent } from '../index.js';
-import { printable } from '../report/printable.js';
 import type { CliContext } from './context.js';
 import type { Flags } from './options.js';
 
@@ -16,14 +15,15 @@ const LINE_EVERY_MS = 100;
 const CLEAR_LINE = '\r\u001b[K';
 
 /** One line that is written over on a terminal, a line now and then elsewhere, JSON lines where asked. Lists have no total, so none is shown. */
-export function openExportTalk(flags: Flags, context: CliContext): ExportTalk {
+export async function openExportTalk(flags: Flags, context: CliContext): Promise<ExportTalk> {
   if (flags['quiet'] === true) return { onEvent: () => undefined, close: () => undefined };
-  const talk = talkOf(flags, context);
+  const talk = await talkOf(flags, context);
   if (flags['verbose'] === true) return talk;
   return { ...talk, onEvent: (event) => (event.kind === 'detail' ? undefined : talk.onEvent(event)) };
 }
 
-function talkOf(flags: Flags, { say: sayLine, terminal }: CliContext): ExportTalk {
+async function talkOf(flags: Flags, { say: sayLine, terminal }: CliContext): Promise<ExportTalk> {
+  const { printable } = await import('../report/printable.js');
   // Names of the account stand in what is told.
   const say = (line: string): void => sayLine(printable(line));
   if (flags['progress'] === 'none')

@@ -6,9 +6,9 @@ import { openExportTalk } from '../../src/cli/export-talk.js';
 
 it.each(['auto', 'plain', 'none'])(
   'an export with --progress %s shows a name of the account on the line that tells of it',
-  (progress) => {
+  async (progress) => {
     const said: string[] = [];
-    const talk = openExportTalk(
+    const talk = await openExportTalk(
       { progress },
       {
         env: {},

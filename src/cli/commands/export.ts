@@ -60,7 +60,7 @@ export function exportCommand(context: CliContext): CommandModule {
 async function runExport(flags: Flags, context: CliContext): Promise<void> {
   const { exportAccount } = await import('../../pipeline/export/export-account.js');
   const { renderExport } = await import('../../pipeline/export/render-export.js');
-  const talk = openExportTalk(flags, context);
+  const talk = await openExportTalk(flags, context);
   const { ask } = context;
   try {
     const manifest = await exportAccount(exportOptions(flags, context), {
