@@ -3,9 +3,13 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { syncDirectory } from '../disk/sync-directory.js';
+import { AppError } from '../errors/app-error.js';
 import { diskError } from './write-whole.js';
 
-/** Keeps what comes through a pipe in the run's directory, so that the run can read it twice and be resumed. */
+/**
+ * Keeps what comes through a pipe in the run's directory, so that the run can read it twice and be resumed. Throws
+ * `run/disk`, and what AppError the source throws.
+ */
 export async function spoolInput(directory: string, source: AsyncIterable<Uint8Array>): Promise<string> {
   const path = join(directory, 'input');
   const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants;
@@ -19,7 +23,7 @@ export async function spoolInput(directory: string, source: AsyncIterable<Uint8A
     }
     await syncDirectory(directory);
   } catch (cause) {
-    throw diskError(path, cause);
+    throw cause instanceof AppError ? cause : diskError(path, cause);
   }
   return path;
 }

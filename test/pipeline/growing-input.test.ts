@@ -1,5 +1,5 @@
 import { appendFile, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
@@ -50,5 +50,21 @@ describe('a file that is still written to', () => {
     );
     expect({ rows, created: counts.created }).toEqual({ rows: ROWS, created: ROWS });
     expect(await readFile(join(directory, 'input'), 'utf8')).toBe(peopleCsv(ROWS));
+  });
+
+  it('is told to be missing, or to be none, in the words of every other file', async () => {
+    const { options } = await people(ROWS);
+    const folder = dirname(options.file);
+    for (const [file, code] of [
+      [join(folder, 'missing.csv'), 'input/not-found'],
+      [folder, 'input/not-a-file'],
+    ] as const) {
+      for (const allowGrowing of [false, true]) {
+        await expect(importFile({ ...options, file, allowGrowing })).rejects.toMatchObject({
+          code,
+          exitCode: 3,
+        });
+      }
+    }
   });
 });
