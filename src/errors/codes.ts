@@ -160,6 +160,12 @@ export const errorCodes = {
     title: 'Writes without a clear answer are left',
     action: 'Look for these rows in Kommo before sending them again; ambiguous.csv lists them.',
   },
+  'run/hung-up': {
+    exit: 129,
+    recovery: 'resume',
+    title: 'The terminal was closed',
+    action: 'Nothing that was confirmed is lost.',
+  },
   'run/interrupted': {
     exit: 130,
     recovery: 'resume',

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { AppError } from '../errors/app-error.js';
+import { interruptionCode } from '../errors/interruption-code.js';
 
 /**
  * The one brake of a run. The first reason stays; after it no new request starts, what is in flight is awaited, and
@@ -37,8 +38,8 @@ export function brake(signal?: AbortSignal): Brake {
   };
 }
 
-/** A signal aborted with the number 143 came from SIGTERM; every other reason counts as the user's Ctrl-C. */
 function interrupted(signal: AbortSignal): AppError {
-  const code = signal.reason === 143 ? 'run/terminated' : 'run/interrupted';
-  return new AppError(code, { message: 'The run was stopped; requests in flight were finished.' });
+  return new AppError(interruptionCode(signal), {
+    message: 'The run was stopped; requests in flight were finished.',
+  });
 }

@@ -52,30 +52,36 @@ describe('the program as a process', () => {
     expect((await sandbox.ended).code).toBe(0);
   });
 
-  it('finishes what is in flight on Ctrl-C, accounts for every row, and ends with 130', async () => {
-    const runDir = await tempDir();
-    const args = ['import', 'fixtures/demo/deals.csv', '-m', 'mappings/demo.yaml', '--run-dir', runDir];
-    const small = ['--limit', '60', '--batch-size', '10', '--concurrency', '1'];
-    const run = startBin([...args, ...small, '--sandbox', '--yes', '--log-format', 'json']);
-    await new Promise<void>((settle) => {
-      run.process.stderr?.on('data', () => {
-        if (run.talk().includes('"kind":"progress"')) settle();
+  it.each([
+    ['SIGINT', 130, 'run/interrupted'],
+    ['SIGHUP', 129, 'run/hung-up'],
+  ] as const)(
+    'finishes what is in flight on %s, accounts for every row, and ends with %i',
+    async (signal, exit, reason) => {
+      const runDir = await tempDir();
+      const args = ['import', 'fixtures/demo/deals.csv', '-m', 'mappings/demo.yaml', '--run-dir', runDir];
+      const small = ['--limit', '60', '--batch-size', '10', '--concurrency', '1'];
+      const run = startBin([...args, ...small, '--sandbox', '--yes', '--log-format', 'json']);
+      await new Promise<void>((settle) => {
+        run.process.stderr?.on('data', () => {
+          if (run.talk().includes('"kind":"progress"')) settle();
+        });
       });
-    });
-    run.process.kill('SIGINT');
-    const { code } = await run.ended;
-    expect(code).toBe(130);
-    const summary = summarySchema.parse(
-      JSON.parse(await readFile(join(runDir, 'latest', 'summary.json'), 'utf8')),
-    );
-    expect(summary.reason).toBe('run/interrupted');
-    expect(summary.rows).toBe(60);
-    expect(Object.values(summary.counts).reduce((sum, count) => sum + count, 0)).toBe(60);
-    expect(summary.counts['created']).toBeGreaterThan(0);
-    expect(summary.counts['unprocessed']).toBeGreaterThan(0);
-    const unprocessed = await readFile(join(runDir, 'latest', 'unprocessed.csv'), 'utf8');
-    expect(unprocessed).toContain('__row');
-  });
+      run.process.kill(signal);
+      const { code } = await run.ended;
+      expect(code).toBe(exit);
+      const summary = summarySchema.parse(
+        JSON.parse(await readFile(join(runDir, 'latest', 'summary.json'), 'utf8')),
+      );
+      expect(summary.reason).toBe(reason);
+      expect(summary.rows).toBe(60);
+      expect(Object.values(summary.counts).reduce((sum, count) => sum + count, 0)).toBe(60);
+      expect(summary.counts['created']).toBeGreaterThan(0);
+      expect(summary.counts['unprocessed']).toBeGreaterThan(0);
+      const unprocessed = await readFile(join(runDir, 'latest', 'unprocessed.csv'), 'utf8');
+      expect(unprocessed).toContain('__row');
+    },
+  );
 
   it('does not call an unknown flag a success', async () => {
     expect(await runBin(['validate', '--nothing'])).toMatchObject({ code: 2, stdout: '' });

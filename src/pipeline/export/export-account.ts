@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 
 import { fetchAccountDictionary } from '../../client/account-dictionary.js';
 import { AppError } from '../../errors/app-error.js';
+import { interruptionCode } from '../../errors/interruption-code.js';
 import type { ExportEntity } from '../../flattener/columns-of.js';
 import { plural, type RecordEntity } from '../../model/entity.js';
 import type { AccountDictionary } from '../../schema/account-dictionary.js';
@@ -193,10 +194,8 @@ async function confirmReplacing(
   }
 }
 
-/** A signal aborted with the number 143 came from SIGTERM. */
 function interruption(signal: AbortSignal, cause: unknown): AppError {
-  const code = signal.reason === 143 ? 'run/terminated' : 'run/interrupted';
-  return new AppError(code, {
+  return new AppError(interruptionCode(signal), {
     message: 'The export was stopped; files of earlier exports are as they were.',
     actions: ['Run it again.'],
     cause,
