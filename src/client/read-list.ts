@@ -33,8 +33,8 @@ const REWINDS = 6;
  * room for a missed row, whatever was added, removed or moved in between. A page that does not is read again from
  * further back. `log` tells how it went and what could not be proven.
  *
- * Throws AppError `api/answer` where Kommo does not sort by id (`context.unsorted`; nothing was yielded then if it
- * never did) or repeats one page again and again, and whatever else stops a client.
+ * Throws AppError `api/answer` where Kommo does not sort by id or repeats one page again and again, and whatever else
+ * stops a client.
  */
 export async function* readList<T extends Numbered>(
   client: Client,
@@ -211,7 +211,7 @@ class Reading<T extends Numbered> {
     const what = flaw === 'unsorted' ? 'is not in ascending order of id' : 'repeats the rows before it';
     throw new AppError('api/answer', {
       message: `GET ${path}: page ${tile.page} of ${tile.limit} rows ${what}, however often it is asked for.`,
-      context: { path, ...tile, unsorted: flaw === 'unsorted' },
+      context: { path, ...tile },
     });
   }
 

@@ -1,10 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 import type { Diagnosis } from '../../src/index.js';
 import { readToken, tokenChecks } from '../../src/pipeline/doctor/doctor-token.js';
 import { runCli } from '../helpers/run-cli.js';
 import { envOf, openSandbox } from '../helpers/sandbox.js';
 import { post } from '../helpers/seed-records.js';
+
+const { fetch } = globalThis;
+
+afterEach(() => {
+  globalThis.fetch = fetch;
+});
 
 function tokenOf(claims: object): string {
   return ['head', Buffer.from(JSON.stringify(claims)).toString('base64url'), 'signature'].join('.');
@@ -43,6 +49,25 @@ describe('doctor', () => {
     const run = await runCli(['doctor', '--rate', '1000'], { env: envOf(sandbox) });
     expect(run.stdout).toMatch(says);
   });
+
+  it.each([
+    ['asc', 0, /^note +contacts order\[id\] +ascending whatever is asked for/m],
+    ['desc', 1, /^PROBLEM +contacts order\[id\] +ignored: exports and matching stop/m],
+  ] as const)(
+    'says what it means where Kommo sorts by id %s whatever is asked for',
+    async (always, code, says) => {
+      const sandbox = await openSandbox({ rate: false });
+      await post(sandbox, 'contacts', [{ name: 'Ana' }, { name: 'Berta' }]);
+      globalThis.fetch = async (asked, init) => {
+        const url = new URL(asked instanceof Request ? asked.url : asked);
+        if (url.searchParams.has('order[id]')) url.searchParams.set('order[id]', always);
+        return await fetch(url, init);
+      };
+      const run = await runCli(['doctor', '--rate', '1000'], { env: envOf(sandbox) });
+      expect(run.code).toBe(code);
+      expect(run.stdout).toMatch(says);
+    },
+  );
 
   it('says in words what is wrong, and never the token', async () => {
     const sandbox = await openSandbox({ rate: false });
