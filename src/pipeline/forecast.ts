@@ -93,8 +93,7 @@ const WRITES_A_BATCH = 4;
 /** What going on with a run will do at most with the rows that are left. */
 export function forecastOfRest(rows: number, preparation: Preparation): Forecast {
   const { dictionary, connection, options } = preparation;
-  const size = options.batchSize === 'auto' ? MAX_BATCH : options.batchSize;
-  const requests = Math.ceil(rows / size) * WRITES_A_BATCH;
+  const requests = Math.ceil(rows / batchSizeOf(preparation)) * WRITES_A_BATCH;
   return {
     account: dictionary.account.name,
     accountUrl: connection?.url ?? '',

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Client } from '../../client/client.js';
 import { recordsById, type Scanned } from '../../client/scan.js';
 import { batches } from '../../flow/batches.js';
+import { IDS_A_REQUEST } from '../account/sync-records.js';
 
 const linkSchema = z.looseObject({
   id: z.int(),
@@ -13,9 +14,6 @@ const linksSchema = z.array(linkSchema).catch([]);
 const embeddedSchema = z
   .object({ contacts: linksSchema, companies: linksSchema })
   .catch({ contacts: [], companies: [] });
-
-/** Most ids of one question (a URL should stay below 2 kB). */
-const IDS = 50;
 
 /** The main contact and the company of a lead, as its list shows it. */
 export function insideIds(
@@ -37,7 +35,7 @@ export async function withInsides(client: Client, leads: readonly Scanned[]): Pr
   const wholeOf = async (path: 'contacts' | 'companies'): Promise<(links: Links) => readonly Inside[]> => {
     const ids = new Set(linked.flatMap(({ links }) => links[path].map(({ id }) => id)));
     const records = new Map<number, Scanned>();
-    for (const some of batches([...ids], IDS))
+    for (const some of batches([...ids], IDS_A_REQUEST))
       for (const record of await recordsById(client, path, some)) records.set(record.id, record);
     return (links) => links[path].map(({ id }) => records.get(id) ?? { id });
   };

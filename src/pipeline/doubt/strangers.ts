@@ -3,14 +3,13 @@ import { recordsById, scanAbove, type Scanned } from '../../client/scan.js';
 import { AppError } from '../../errors/app-error.js';
 import { batches } from '../../flow/batches.js';
 import { RecordIndex } from '../../reconciler/record-index.js';
+import { IDS_A_REQUEST } from '../account/sync-records.js';
 import { listsOf, type Collections } from '../send/collections.js';
 import { withInsides } from './embedded-records.js';
 import { queryOf } from './look-for.js';
 
 /** Pages of 250 records that are looked through for what the journal may lack: 50,000 records of a list. */
 const MOST_PAGES = 200;
-/** Most ids of one question (a URL should stay below 2 kB). */
-const IDS = 50;
 
 /** What the journal of a run knows of the lists of the account. */
 export interface KnownIds {
@@ -91,7 +90,7 @@ async function earlierStrangers(
 ): Promise<readonly Scanned[]> {
   const ids = (known.strangers.get(list) ?? []).filter((id) => !collections.isOwn(list, id));
   const records: Scanned[] = [];
-  for (const some of batches(ids, IDS)) records.push(...(await recordsById(client, list, some)));
+  for (const some of batches(ids, IDS_A_REQUEST)) records.push(...(await recordsById(client, list, some)));
   return records;
 }
 

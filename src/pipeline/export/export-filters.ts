@@ -4,6 +4,7 @@ import type { AccountTime } from '../../flattener/account-time.js';
 import type { ApiRecord } from '../../flattener/column.js';
 import type { ExportEntity } from '../../flattener/columns-of.js';
 import type { AccountDictionary } from '../../schema/account-dictionary.js';
+import { IDS_A_REQUEST } from '../account/sync-records.js';
 import type { ExportSettings } from './export-options.js';
 import { idsOfUsers, idsOfPipelines, stagePairs, type StagePair } from './filter-names.js';
 
@@ -48,9 +49,6 @@ interface Condition {
   readonly query: Query;
   readonly fits: (record: ApiRecord) => boolean;
 }
-
-/** Ids that fit into one request line. */
-const MOST_IDS = 50;
 
 /**
  * The filter of an entity. Kommo is sent what it is known to honour; all is checked again on every record, because it
@@ -134,7 +132,7 @@ function conditionOf(
 function among(key: string, name: string, ids: readonly number[]): Condition {
   const set = new Set(ids);
   return {
-    query: ids.length > MOST_IDS ? {} : { [name]: ids },
+    query: ids.length > IDS_A_REQUEST ? {} : { [name]: ids },
     fits: (record) => set.has(Number(record[key])),
   };
 }
