@@ -48,6 +48,7 @@ export function resumptionOf(checkpoint: Checkpoint, boot: string, again?: Reado
   };
   const past: Past = {
     isFinal,
+    isRejected: (ordinal) => checkpoint.rowKind(ordinal) === 'rejected',
     isTold: (ordinal) => checkpoint.rowKind(ordinal) !== undefined,
     isBegun: (requestId) => checkpoint.operation(requestId) !== undefined,
     result: (requestId) => {

@@ -20,6 +20,7 @@ import {
   type ResumeOptions,
   type WrittenAgainOptions,
 } from './options.js';
+import { noPast } from '../planner/past.js';
 import { resumptionOf } from './past-of.js';
 import type { Preparation } from './prepare.js';
 import { mappingOf, prepareAgain, reopenRun, type Reopened } from './reopen-run.js';
@@ -129,7 +130,10 @@ async function goOn({ reopened, preparation, hooks, task }: Going): Promise<Summ
   await confirmed(preparation, hooks, forecast(rows, preparation, task));
   const bulkLink = await probeBulkLink(client);
   const keys = keysAtMost(preparation, rows);
-  const view = await lookAtAccount({ client, preparation, hooks, bulkLink, keys, rows, before });
+  // Rows at their end count as they did, for what they add to records of others; one that was rejected owns none.
+  const surveyed = { ...noPast, isRejected: (ordinal: number) => past.isRejected(ordinal) };
+  const looking = { client, preparation, hooks, bulkLink, keys, rows, before, past: surveyed };
+  const view = await lookAtAccount(looking);
   try {
     await unfinish(directory);
     const { segments } = checkpoint;

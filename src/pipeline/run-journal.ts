@@ -44,6 +44,8 @@ export interface EndedRun {
   readonly client: Client | undefined;
   /** Data rows of the input; as many as the journal names, where an error ended the reading. */
   readonly rows?: number;
+  /** Nothing was to be sent: sound rows stay unprocessed at its end. */
+  readonly sendsNothing?: boolean;
 }
 
 /**
@@ -65,7 +67,7 @@ export async function endJournal(run: EndedRun): Promise<void> {
     k: 'end',
     rows,
     reason: stop.reason?.code ?? 'done',
-    exit: exitCodeOf(stop.reason, tally),
+    exit: exitCodeOf(stop.reason, tally, run.sendsNothing === true ? 0 : tally.unprocessed + rows - known),
     requests,
     writes,
     throttled,
@@ -77,9 +79,10 @@ export async function endJournal(run: EndedRun): Promise<void> {
 
 const noRequests = { requests: 0, writes: 0, throttled: 0, rate: 0 };
 
-/** The documented exit codes: what stopped the run, else what became of its rows. */
-export function exitCodeOf(stop: AppError | undefined, tally: Tally): number {
+/** The documented exit codes: what stopped the run, else what became of its rows. `left` were to be sent and were not. */
+function exitCodeOf(stop: AppError | undefined, tally: Tally, left: number): number {
   if (stop) return stop.exitCode;
   if (tally.ambiguous > 0) return 9;
+  if (left > 0) return 5;
   return tally.rejected + tally.failed > 0 ? 1 : 0;
 }

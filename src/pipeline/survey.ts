@@ -34,7 +34,7 @@ export interface Survey {
   readonly extras: Extras;
 }
 
-export interface Surveying extends Pick<RowPlanning, 'stop' | 'matcherFor' | 'before'> {
+export interface Surveying extends Pick<RowPlanning, 'stop' | 'matcherFor' | 'before' | 'past'> {
   readonly batchSize: number;
   readonly bulkLink: boolean;
   readonly onRow?: (row: SurveyedRow) => Promise<void> | void;

@@ -97,7 +97,7 @@ async function runValidation(preparation: Preparation, { hooks, out }: Validatio
     if (rejected > errorBound(options.maxErrors, rows)) {
       stop.pull(new AppError('run/max-errors', { message: `${rejected} of ${rows} rows were rejected.` }));
     }
-    await endJournal({ session, stop, client: connection?.client, rows });
+    await endJournal({ session, stop, client: connection?.client, rows, sendsNothing: true });
   } catch (thrown) {
     await reports.discard();
     stop.pull(asAppError(thrown));

@@ -4,6 +4,8 @@ import type { ClaimResult } from './claim-result.js';
 export interface Past {
   /** Whether the row has come to its end: it only lends the records it made to later rows. */
   isFinal(ordinal: number): boolean;
+  /** Whether an earlier session rejected the row: it has made nothing, and never will. */
+  isRejected(ordinal: number): boolean;
   /** Whether an earlier session told what became of the row, be it that nobody knows. */
   isTold(ordinal: number): boolean;
   /** Whether an earlier session has begun to send the operation, however that ended. */
@@ -17,6 +19,7 @@ export interface Past {
 /** That of a run that begins. */
 export const noPast: Past = {
   isFinal: () => false,
+  isRejected: () => false,
   isTold: () => false,
   isBegun: () => false,
   result: () => undefined,

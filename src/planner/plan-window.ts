@@ -69,33 +69,37 @@ export function planWindow(window: readonly CheckedRow[], planning: Planning): W
   const steps: Step[] = [];
   const rows = window.map((row): PlannedRow => {
     if (row.kind !== 'ready') return { kind: 'decided', row, outcome: decided(row) };
-    const planned = planRow(row, planning, steps);
+    const { past } = planning.registry;
     const { ordinal } = row.row.origin;
+    const told: PlannedRow = { kind: 'decided', row, outcome: { ordinal, kind: 'skipped' } };
+    // What it was rejected for may be mended by now: later rows would wait for records that it never makes.
+    if (past.isRejected(ordinal)) return told;
+    const planned = planRow(row, planning, steps);
     // Its records are there for later rows; it is told already.
-    return planning.registry.past.isFinal(ordinal)
-      ? { kind: 'decided', row, outcome: { ordinal, kind: 'skipped' } }
-      : planned;
+    return past.isFinal(ordinal) ? told : planned;
   });
   return { rows, steps };
 }
 
 /** A draft takes hold of its record; its owner makes the step that writes it, where there is anything to write. */
 function take(found: Found, planning: Planning, steps: Step[]): Hold {
-  const { draft, ordinal, match } = found;
+  const { ordinal, match } = found;
   const { past } = planning.registry;
   const hold = heldBy(found, planning);
   if (!hold.owner || hold.claim.peek()) return hold;
   const id = match.kind === 'one' ? match.id : undefined;
   const change = hold.record && changeOf(hold.draft, hold.record);
-  const isSame = draft.mode === 'link' || isUnchanged(hold, change);
+  // A row at its end changes nothing more; what it matches is there for others.
+  const isFinal = past.isFinal(ordinal);
+  const isSame = isFinal || isLeftAlone(hold, change);
   if (id !== undefined && isSame) hold.claim.settle({ kind: 'unchanged', id });
-  else if (past.isFinal(ordinal)) hold.claim.settle(past.leftover(ordinal));
+  else if (isFinal) hold.claim.settle(past.leftover(ordinal));
   else steps.push({ hold, id, ...(change && { change }) });
   return hold;
 }
 
-function isUnchanged({ record }: Hold, change: RecordChange | undefined): boolean {
-  return record !== undefined && !change;
+function isLeftAlone({ draft, record }: Hold, change: RecordChange | undefined): boolean {
+  return draft.mode === 'link' || (record !== undefined && !change);
 }
 
 function heldBy({ draft, ordinal, match }: Found, { registry, extras }: Planning): Hold {

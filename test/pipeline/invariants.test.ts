@@ -9,21 +9,39 @@ import * as z from 'zod';
 
 import { importFile, resumeRun, showRun, validateFile } from '../../src/index.js';
 import { openJournal } from '../../src/journal/open-journal.js';
+import { readRunState } from '../../src/journal/run-state.js';
 import { endJournal } from '../../src/pipeline/run-journal.js';
 import { brake } from '../../src/pipeline/stop.js';
 import { people, type People } from '../helpers/people.js';
 import { openSandbox } from '../helpers/sandbox.js';
 import { tempDir } from '../helpers/temp-dir.js';
 
+/** A session in whose journal three rows are made. */
+async function threeRows() {
+  const directory = await tempDir();
+  const journal = await openJournal(directory);
+  journal.append({ k: 'rows', from: 1, to: 3, kind: 'created' });
+  return { directory, journal, began: 0 };
+}
+
 describe('a journal that accounts for more rows than were read', () => {
   it('ends the run as a bug, with 70', async () => {
-    const directory = await tempDir();
-    const journal = await openJournal(directory);
-    journal.append({ k: 'rows', from: 1, to: 3, kind: 'created' });
-    const session = { directory, journal, began: 0 };
+    const session = await threeRows();
     const ending = endJournal({ session, stop: brake(), client: undefined, rows: 2 });
     await expect(ending).rejects.toMatchObject({ code: 'internal/bug', exitCode: 70 });
-    await journal.close();
+    await session.journal.close();
+  });
+});
+
+describe('a run that ends by itself', () => {
+  it.each([
+    ['all rows made', { rows: 3 }, 0],
+    ['rows left that were to be sent', { rows: 4 }, 5],
+    ['rows left, where nothing was to be sent', { rows: 4, sendsNothing: true }, 0],
+  ])('with %s', async (_, more, exit) => {
+    const session = await threeRows();
+    await endJournal({ session, stop: brake(), client: undefined, ...more });
+    expect((await readRunState(session.directory)).end).toMatchObject({ reason: 'done', exit });
   });
 });
 

@@ -65,6 +65,25 @@ describe('planWindow', () => {
   });
 });
 
+describe('a row that is at its end since an earlier session', () => {
+  const shared = draft('contact', { keys: [['email', 'a@example.com']], mode: 'upsert' });
+  const window = [readyRow(1, { contacts: [shared] }), readyRow(2, { contacts: [shared] })];
+  const second = (past: Partial<Past>, match: Matcher) => {
+    const registry = new ClaimRegistry({ ...noPast, isFinal: (ordinal) => ordinal === 1, ...past });
+    const [, row] = planWindow(window, { registry, match }).rows;
+    return row?.kind === 'send' ? row.contacts[0] : undefined;
+  };
+
+  it('keeps no record from others where it was rejected, though it plans soundly by now', () => {
+    const isRejected = (ordinal: number): boolean => ordinal === 1;
+    expect(second({ isRejected }, nothing)?.owner).toBe(true);
+  });
+
+  it('lends the record of the account that it matches, though that has been changed since', () => {
+    expect(second({}, () => ({ kind: 'one', id: 9 }))?.claim.peek()).toEqual({ kind: 'unchanged', id: 9 });
+  });
+});
+
 describe('notes of a record that exists', () => {
   const parent = draft('contact', { mode: 'link', keys: [['email', 'a@example.com']] });
   const note = {

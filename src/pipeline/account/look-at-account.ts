@@ -16,14 +16,14 @@ export interface AccountView extends AccountIndex {
   readonly survey: Survey | undefined;
 }
 
-export interface Looking extends IndexContext, Pick<Surveying, 'bulkLink' | 'onRow' | 'before'> {
+export interface Looking extends IndexContext, Pick<Surveying, 'bulkLink' | 'onRow' | 'before' | 'past'> {
   /** Whether the file is gone over even where nothing of the account decides anything. */
   readonly always?: boolean;
 }
 
 /** Brings the match index up to date and goes over the file once with it. The caller closes what it gets. */
 export async function lookAtAccount(looking: Looking): Promise<AccountView> {
-  const { preparation, hooks, bulkLink, always, onRow, before } = looking;
+  const { preparation, hooks, bulkLink, always, onRow, before, past } = looking;
   const index = await openAccountIndex(looking);
   if (always !== true && !isMatching(preparation) && !isMerging(preparation))
     return { ...index, survey: undefined };
@@ -35,6 +35,7 @@ export async function lookAtAccount(looking: Looking): Promise<AccountView> {
       bulkLink,
       ...(onRow && { onRow }),
       ...(before && { before }),
+      ...(past && { past }),
     });
     return { ...index, survey };
   } catch (thrown) {

@@ -112,7 +112,7 @@ async function sendAll(sending: Sending): Promise<Summary> {
   );
   await record(outcomes, { ...sending, stop, bound: errorBound(options.maxErrors, rows) });
   tellStop(stop, hooks);
-  await endJournal({ session, stop, client, rows });
+  await endJournal({ session, stop, client, rows, sendsNothing: sending.lookOnly ?? false });
   await writeReports(directory, preparation);
   return await finishRun(directory);
 }
