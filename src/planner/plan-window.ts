@@ -91,15 +91,22 @@ function take(found: Found, planning: Planning, steps: Step[]): Hold {
   const change = hold.record && changeOf(hold.draft, hold.record);
   // A row at its end changes nothing more; what it matches is there for others.
   const isFinal = past.isFinal(ordinal);
-  const isSame = isFinal || isLeftAlone(hold, change);
-  if (id !== undefined && isSame) hold.claim.settle({ kind: 'unchanged', id });
+  // What an earlier session began to send may be what the account shows by now: it is looked for first.
+  const isLeftAlone = isFinal || (isSame(hold, change) && !past.isBegun(hold.claim.requestId));
+  if (id !== undefined && isLeftAlone) hold.claim.settle({ kind: 'unchanged', id });
   else if (isFinal) hold.claim.settle(past.leftover(ordinal));
-  else steps.push({ hold, id, ...(change && { change }) });
+  else steps.push(stepOf(hold, id, change));
   return hold;
 }
 
-function isLeftAlone({ draft, record }: Hold, change: RecordChange | undefined): boolean {
+function isSame({ draft, record }: Hold, change: RecordChange | undefined): boolean {
   return draft.mode === 'link' || (record !== undefined && !change);
+}
+
+const noChange: RecordChange = { payload: {}, fields: [] };
+
+function stepOf(hold: Hold, id: number | undefined, change: RecordChange | undefined): Step {
+  return { hold, id, ...(hold.record && { change: change ?? noChange }) };
 }
 
 function heldBy({ draft, ordinal, match }: Found, { registry, extras }: Planning): Hold {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -53,6 +53,34 @@ describe('reconciling a run', () => {
     expect(contentOf(one.sandbox)).toEqual(contentOf(clean.sandbox));
     const nothing = await reconcileRun(again(one));
     expect(nothing.exitCode).toBe(0);
+  });
+});
+
+const contacts = `mapping: 1
+name: contacts
+contact: { mode: upsert, match: [email], fields: { name: Person, email: Mail } }
+`;
+
+describe('a doubt about a record that its row now matches', () => {
+  it('is settled by a resume as what the run made, and nothing is left to look for', async () => {
+    const one = await people(4, {
+      faults: [
+        { fault: 'reset-after', method: 'POST', path: '/api/v4/contacts', nth: 1 },
+        // Five reads tell that the account has no contact, and one asks for the newest id.
+        ...Array.from({ length: 60 }, (_, at) => ({
+          ...({ fault: 'reset-before', method: 'GET', path: '/api/v4/contacts*' } as const),
+          nth: at + 7,
+        })),
+      ],
+    });
+    await writeFile(one.options.mapping, contacts);
+    const first = await importFile({ ...one.options, concurrency: 1 });
+    expect(first).toMatchObject({ exitCode: 5, counts: { ambiguous: 4 } });
+    await control(one, 'faults', []);
+    expect(await resumeRun(again(one))).toMatchObject({ exitCode: 0, counts: { created: 4, unchanged: 0 } });
+    const asked = one.sandbox.arrivals().total;
+    expect(await reconcileRun(again(one))).toMatchObject({ exitCode: 0 });
+    expect(one.sandbox.arrivals().total).toBe(asked);
   });
 });
 

@@ -5,6 +5,7 @@ import type { Issue } from '../../src/model/issue.js';
 import type { Matcher } from '../../src/model/match.js';
 import { ClaimRegistry } from '../../src/planner/claims.js';
 import { noPast, type Past } from '../../src/planner/past.js';
+import { operationOf } from '../../src/planner/operations.js';
 import { planWindow } from '../../src/planner/plan-window.js';
 import { chooseRoute } from '../../src/planner/route.js';
 import { draft, readyRow, sourceRow } from '../helpers/drafts.js';
@@ -81,6 +82,30 @@ describe('a row that is at its end since an earlier session', () => {
 
   it('lends the record of the account that it matches, though that has been changed since', () => {
     expect(second({}, () => ({ kind: 'one', id: 9 }))?.claim.peek()).toEqual({ kind: 'unchanged', id: 9 });
+  });
+});
+
+describe('a record that shows all that a row says of it', () => {
+  const row = readyRow(1, { contacts: [draft('contact', { mode: 'upsert' })] });
+  const record = {
+    id: 9,
+    updated_at: 1,
+    standard: { name: 'contact' },
+    custom_fields_values: [],
+    tags: [],
+    links: [],
+  };
+  const match: Matcher = () => ({ kind: 'one', id: 9, record });
+  const steps = (past: Past) => planWindow([row], { registry: new ClaimRegistry(past), match }).steps;
+
+  it('is left as it is', () => {
+    expect(steps(noPast)).toEqual([]);
+  });
+
+  it('is looked for, and changed in nothing, where an earlier session began to send it', () => {
+    const [step] = steps({ ...noPast, isBegun: (name) => name === '1:contact' });
+    expect(step && operationOf(step)).toMatchObject({ action: 'update', payload: { id: 9 } });
+    expect(step?.change?.payload).toEqual({});
   });
 });
 
