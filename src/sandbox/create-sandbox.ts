@@ -1,4 +1,5 @@
 import { getRequestListener } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 
 import type { AccountDictionary } from '../schema/account-dictionary.js';
@@ -97,7 +98,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     },
   });
   const server = createGatedServer(front, gate, app.fetch);
-  const host = options.host ?? '127.0.0.1';
+  // An empty address would be every one that the machine has.
+  const host = options.host === undefined || options.host === '' ? '127.0.0.1' : options.host;
   const port = await listen(server, { host, port: options.port ?? 0 });
   front.world.url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   return {
@@ -158,9 +160,11 @@ type Fetch = (request: Request, env: Bindings) => Response | Promise<Response>;
 /** A server that stamps and judges each request as soon as its head is read, before anything else is done with it. */
 function createGatedServer(front: Front, gate: RateGate, fetch: Fetch): Server {
   const judged = new WeakMap<object, Bindings>();
-  const serve = getRequestListener((request, env) => {
+  const serve = getRequestListener(async (request, env) => {
     const bindings = judged.get(env.incoming);
-    return bindings ? fetch(request, bindings) : new Response(null, { status: 500 });
+    const response = bindings ? await fetch(request, bindings) : new Response(null, { status: 500 });
+    // hono wraps what answers a HEAD, and the listener does not see in it that the answer has left.
+    return response.headers.has('x-hono-already-sent') ? RESPONSE_ALREADY_SENT : response;
   });
   return createServer((incoming, outgoing) => {
     judged.set(incoming, { incoming, outgoing, ...judge(front, gate, incoming) });

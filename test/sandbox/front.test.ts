@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { createSandbox } from '../../src/sandbox/create-sandbox.js';
 import { accountDictionarySchema } from '../../src/schema/account-dictionary.js';
 import { sandboxAccount } from '../../src/sandbox/default-account.js';
-import { at, headersOf, listAt, replyOf, startApi, type Api, type Reply } from './api.js';
+import { at, complaintsOf, headersOf, listAt, replyOf, startApi, type Api, type Reply } from './api.js';
 
 let api: Api;
 
@@ -81,6 +81,48 @@ describe('a request that is no good', () => {
     const large = await api.post('/leads', [{ name: 'x'.repeat(2000) }]);
     expect([large.status, large.type]).toEqual([413, 'application/problem+json']);
     expect((await api.post('/leads', [{ name: 'x' }])).status).toBe(200);
+  });
+
+  it('is asked for its token before its body is looked at', async () => {
+    const reply = await send('/api/v4/leads', { method: 'POST', headers: json, body: '[{' });
+    expect(reply.status).toBe(401);
+  });
+
+  it.each(['//', '//nowhere:99999999/api/v4/leads'])(
+    'to %s is answered as one to any other path',
+    async (path) => {
+      const reply = await send(path, { headers: headersOf(api.sandbox) });
+      expect([reply.status, reply.type]).toEqual([404, 'application/problem+json']);
+    },
+  );
+
+  it('is told of the head alone where it asks for that, and nothing is complained of', async () => {
+    const complained = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const reply = await send('/api/v4/account', { method: 'HEAD', headers: headersOf(api.sandbox) });
+    expect([reply.status, reply.type, reply.text]).toEqual([200, 'application/hal+json', '']);
+    expect((await api.get('/account')).status).toBe(200);
+    expect(complained).not.toHaveBeenCalled();
+    complained.mockRestore();
+  });
+
+  it('for a page that fails is not asked for a token', async () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const id = await api.make('/leads', { name: 'Deep' });
+    const note = `[{"note_type":"common","params":{"text":"","deep":${deep}}}]`;
+    expect((await api.call('POST', `/leads/${id}/notes`, note)).status).toBe(200);
+    expect((await send(`/leads/${id}`, {})).status).toBe(500);
+  });
+
+  it('to take a note away is refused without a word', async () => {
+    const reply = await api.call('DELETE', '/leads/notes/5');
+    expect([reply.status, reply.text]).toEqual([405, '']);
+  });
+
+  it('with an array on the path of one object did not have to hold its first item', async () => {
+    const id = await api.make('/leads', { name: 'A' });
+    const reply = await api.patch(`/leads/${id}`, [{ name: 'B' }]);
+    expect(complaintsOf(reply)).toEqual({ undefined: ['FieldNotExpected 0'] });
+    expect(at((await api.patch(`/leads/${id}`, [])).body, 'detail')).toBe('Request data can not be empty');
   });
 
   it('on the path of another array says which type was due', async () => {
@@ -207,6 +249,12 @@ describe('a sandbox', () => {
     const second = await createSandbox({ port: first.port });
     expect(second.token).toBe('sandbox-token');
     await second.close();
+  });
+
+  it('listens on no other address where the one that is named is empty', async () => {
+    const sandbox = await createSandbox({ host: '' });
+    expect(sandbox.url).toBe(`http://127.0.0.1:${sandbox.port}`);
+    await sandbox.close();
   });
 
   it('takes on another account', async () => {

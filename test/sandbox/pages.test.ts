@@ -84,6 +84,14 @@ describe('the pages', () => {
     expect([status, text.includes('Not found')]).toEqual([404, true]);
   });
 
+  it('show a time beyond all dates as the number that it is', async () => {
+    const late = await api.make('/companies', { name: 'Late', created_at: 90_000_000_000_000 });
+    expect(await read(`/companies/${late}`)).toMatchObject({
+      status: 200,
+      text: expect.stringContaining('90000000000000') as unknown,
+    });
+  });
+
   it('are not logged, and need no token', async () => {
     const before = api.sandbox.arrivals().total;
     await read('/');

@@ -1,7 +1,15 @@
 import * as z from 'zod';
 
 import type { Answer } from './answer.js';
-import { emptyBody, fieldMissing, invalid, invalidType, problem, type Complaint } from './problem.js';
+import {
+  emptyBody,
+  fieldMissing,
+  fieldNotExpected,
+  invalid,
+  invalidType,
+  problem,
+  type Complaint,
+} from './problem.js';
 
 /** One item of a written array, with the request_id that its answer echoes. */
 export interface Item<T> {
@@ -29,9 +37,10 @@ export function readItems<T>(
   return { items: body.map((item: unknown, index) => readItem(item, schema, index)) };
 }
 
-/** A one-object body, such as that of a PATCH of one record. */
+/** A one-object body, such as that of a PATCH of one record. Of an array its first item is what was not expected. */
 export function readObject<T>(body: unknown, schema: z.ZodType<T>): { written: T } | { refusal: Answer } {
-  if (body === undefined) return { refusal: emptyBody };
+  if (body === undefined || (Array.isArray(body) && body.length === 0)) return { refusal: emptyBody };
+  if (Array.isArray(body)) return { refusal: invalid([{ complaints: [fieldNotExpected('0')] }]) };
   const read = readWith(body, schema);
   if (read.complaints.length > 0 || read.written === undefined)
     return { refusal: invalid([{ complaints: read.complaints }]) };
@@ -73,11 +82,7 @@ const typeNames = new Map([
 function complaintsOf(issue: z.core.$ZodIssue): Complaint[] {
   const path = issue.path.join('.');
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({
-      code: 'FieldNotExpected',
-      path: [...issue.path, key].join('.'),
-      detail: 'This field was not expected.',
-    }));
+    return issue.keys.map((key) => fieldNotExpected([...issue.path, key].join('.')));
   if (issue.code === 'too_big' && issue.origin === 'array')
     return [
       {

@@ -88,6 +88,10 @@ export function invalidType(path: string, type: string): Complaint {
   return { code: 'InvalidType', path, detail: `This value should be of type ${type}.` };
 }
 
+export function fieldNotExpected(path: string): Complaint {
+  return { code: 'FieldNotExpected', path, detail: 'This field was not expected.' };
+}
+
 export function fieldMissing(path: string): Complaint {
   return { code: 'FieldMissing', path, detail: 'This field is missing.' };
 }

@@ -15,8 +15,9 @@ export function count(number: number): string {
   return new Intl.NumberFormat('en').format(number);
 }
 
-/** `2025-06-02 12:00`, in the account's zone. */
+/** `2025-06-02 12:00`, in the account's zone; the number itself where it is beyond all dates. */
 export function moment(world: World, seconds: number): string {
+  if (Number.isNaN(new Date(seconds * 1000).getTime())) return String(seconds);
   const timeZone = world.switches.timezone ?? world.store.account.account.timezone;
   const style = { dateStyle: 'short', timeStyle: 'short', timeZone } as const;
   return new Intl.DateTimeFormat('sv', style).format(seconds * 1000);

@@ -33,6 +33,8 @@ export const noteRoutes: readonly Route[] = [
   { method: 'PATCH', path: ALL, answer: patchNotes },
   { method: 'GET', path: `${ALL}/:id${ID}`, answer: showOne },
   { method: 'PATCH', path: `${ALL}/:id${ID}`, answer: patchOne },
+  // Measured: unlike other refusals it says nothing.
+  { method: 'DELETE', path: `${ALL}/:id${ID}`, answer: () => ({ status: 405 }) },
   { method: 'POST', path: `${ALL}/:id${ID}/pin`, answer: (call) => pin(call, true) },
   { method: 'POST', path: `${ALL}/:id${ID}/unpin`, answer: (call) => pin(call, false) },
   { method: 'GET', path: OF_ONE, answer: listNotes },

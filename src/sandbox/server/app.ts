@@ -70,7 +70,8 @@ export function createApp(front: Front): App {
   const serve = async (door: Door, answer: (call: Call) => Answer, needsToken = true): Promise<Response> => {
     const { incoming, outgoing, number, verdict } = door.env;
     const param = (name: string): string => door.req.param(name) ?? '';
-    await attend(front, { incoming, outgoing, number, verdict, param, needsToken }, answer);
+    const url = new URL(door.req.url);
+    await attend(front, { incoming, outgoing, number, verdict, url, param, needsToken }, answer);
     return RESPONSE_ALREADY_SENT;
   };
   for (const { method, path, answer } of routes)
@@ -81,7 +82,7 @@ export function createApp(front: Front): App {
   app.get('/oauth2/account/subdomain', async (door) => await serve(door, subdomainOf));
   app.notFound(async (door) => await serve(door, cannot));
   app.onError(
-    async (_error, door) => await serve(door, () => problem(500, 'The sandbox failed; this is a bug')),
+    async (_error, door) => await serve(door, () => problem(500, 'The sandbox failed; this is a bug'), false),
   );
   return app;
 }

@@ -35,6 +35,7 @@ export interface Visit {
   /** Its number in the arrival log. */
   readonly number: number;
   readonly verdict: Verdict;
+  readonly url: URL;
   readonly param: (name: string) => string;
   readonly needsToken: boolean;
 }
@@ -58,13 +59,15 @@ async function decide(front: Front, visit: Visit, answer: (call: Call) => Answer
   const read = await readBody(visit.incoming, world.switches.bodyLimit);
   if (visit.verdict === 'blocked') return whole(blockedAnswer);
   if (visit.verdict === 'throttled') return whole(throttledAnswer(world.switches));
-  const url = new URL(visit.incoming.url ?? '/', world.url);
+  const { url } = visit;
   const body = 'body' in read ? read.body : undefined;
-  const strike = faults.strike(askedOf(visit, url, body));
+  const strike = faults.strike(askedOf(visit, body));
   const respond = (items?: number): Answer => {
-    if ('refusal' in read) return read.refusal;
     const part = items !== undefined && Array.isArray(body) ? body.slice(0, items) : body;
-    return answerCall(callOf(front, visit, { url, body: part }), visit.needsToken, answer);
+    const call = callOf(front, visit, part);
+    const refusal = refusedAtDoor(call, visit.needsToken);
+    if (refusal) return refusal;
+    return 'refusal' in read ? read.refusal : answerCall(call, answer);
   };
   for (const mutation of strike.mutations) mutate(world, mutation, url.pathname);
   if (strike.mutations.length > 0) front.touch();
@@ -90,11 +93,11 @@ function laterOf({ pending, closing, touch }: Front): (ms: number, act: () => vo
   };
 }
 
-function askedOf({ incoming }: Visit, url: URL, body: unknown): Asked {
+function askedOf({ incoming, url }: Visit, body: unknown): Asked {
   return {
     method: incoming.method ?? 'GET',
     path: url.pathname,
-    page: Number(url.searchParams.get('page') ?? 1),
+    page: incoming.method === 'GET' ? Number(url.searchParams.get('page') ?? 1) : 0,
     items: itemsOf(body).length,
   };
 }
@@ -103,9 +106,7 @@ function itemsOf(body: unknown): readonly unknown[] {
   return Array.isArray(body) ? body : [];
 }
 
-function answerCall(call: Call, needsToken: boolean, answer: (call: Call) => Answer): Answer {
-  const refusal = refusedAtDoor(call, needsToken);
-  if (refusal) return refusal;
+function answerCall(call: Call, answer: (call: Call) => Answer): Answer {
   const { timeoutAbove, timeoutCommits } = call.world.switches;
   const isHeavy = timeoutAbove !== null && itemsOf(call.body).length > timeoutAbove;
   if (!isHeavy) return answer(call);
@@ -121,9 +122,9 @@ function refusedAtDoor(call: Call, needsToken: boolean): Answer | undefined {
   return mayAct ? undefined : problem(403, 'The user of X-Context-User-ID may not act here');
 }
 
-function callOf(front: Front, visit: Visit, { url, body }: { url: URL; body: unknown }): Call {
+function callOf(front: Front, visit: Visit, body: unknown): Call {
   const { world } = front;
-  const { incoming } = visit;
+  const { incoming, url } = visit;
   const header = (name: string): string => String(incoming.headers[name] ?? '');
   return {
     world,

@@ -1,4 +1,4 @@
-import { fieldMissing, type Complaint } from '../http/problem.js';
+import { fieldMissing, fieldNotExpected, type Complaint } from '../http/problem.js';
 import type { StoredField } from '../store/record.js';
 import { changedFields, type FieldChanges } from './custom-fields.js';
 import { fitText } from './fit-text.js';
@@ -35,15 +35,7 @@ export function fittedNames({ written, world }: Writing): Names {
 export function checkMain({ written, before, world }: Writing): Complaint[] {
   if (before || world.switches.mainOnCreate === 'accepted') return [];
   return (written._embedded?.contacts ?? []).flatMap(({ is_main: isMain }, index) =>
-    isMain === undefined
-      ? []
-      : [
-          {
-            code: 'FieldNotExpected' as const,
-            path: `_embedded.contacts.${index}.is_main`,
-            detail: 'This field was not expected.',
-          },
-        ],
+    isMain === undefined ? [] : [fieldNotExpected(`_embedded.contacts.${index}.is_main`)],
   );
 }
 
