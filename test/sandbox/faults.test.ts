@@ -3,6 +3,7 @@ import { Agent, get } from 'node:http';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { sandboxAccount } from '../../src/sandbox/default-account.js';
 import { faultScriptSchema, type Fault, type FaultScript } from '../../src/sandbox/faults/script.js';
 import { FaultPlan, type Asked } from '../../src/sandbox/faults/plan.js';
 import { seededRandom } from '../../src/sandbox/server/random.js';
@@ -65,6 +66,7 @@ describe('what a fault does to a write of three leads', () => {
     [{ fault: 'empty-before' }, 204, null, 0],
     [{ fault: 'short' }, 200, 'application/hal+json', 1],
     [{ fault: 'short', partial: 2 }, 200, 'application/hal+json', 2],
+    [{ fault: 'short', partial: 0 }, 200, 'application/hal+json', 0],
     [{ fault: 'drip', ms: 1 }, 200, 'application/hal+json', 3],
   ])('%o', async (fault, status, type, stored) => {
     await script([fault]);
@@ -86,6 +88,24 @@ describe('what a fault does to a write of three leads', () => {
     const complex = await api.post('/leads/complex', three);
     expect(listAt({ list: complex.body }, 'list').map((item) => at(item, 'request_id.0'))).toEqual(ids);
     expect((await api.get('/leads')).status).toBe(200);
+  });
+
+  it('short makes none of a single lead, and names none', async () => {
+    await script([{ fault: 'short' }]);
+    const reply = await api.post('/leads', [{ request_id: 'a' }]);
+    expect([reply.status, requestIds(reply), api.sandbox.state()]).toEqual([200, [], []]);
+  });
+
+  it('request-ids-missing leaves a page that is read as it is', async () => {
+    await script([{ fault: 'request-ids-missing' }]);
+    const { users } = sandboxAccount;
+    expect(listAt((await api.get('/users')).body, '_embedded.users')).toHaveLength(users.length);
+  });
+
+  it('page strikes lists alone: what is written has no pages', async () => {
+    await script([{ fault: 'status', page: 1 }]);
+    expect((await api.get('/leads')).status).toBe(500);
+    expect((await api.post('/leads', three)).status).toBe(200);
   });
 
   it.each<[Fault, string, number]>([
@@ -249,6 +269,13 @@ describe('where a fault strikes', () => {
     [{ path: '/api/**' }, 'GET', '/api/v4/leads/5', true],
     [{ path: '/api/**' }, 'GET', '/oauth2/access_token', false],
     [{ path: '/api/v4/le*' }, 'GET', '/api/v4/leads', true],
+    [{ path: '/api/v4/*s' }, 'GET', '/api/v4/leads', true],
+    [{ path: '/api/v4/l*d*s' }, 'GET', '/api/v4/leads', true],
+    [{ path: '/api/v4/l*x*s' }, 'GET', '/api/v4/leads', false],
+    [{ path: '/api/v4/leads*ds' }, 'GET', '/api/v4/leads', false],
+    [{ path: '/api/v4/**/notes' }, 'GET', '/api/v4/leads/5/notes', true],
+    [{ path: '/api/v4/**/notes' }, 'GET', '/api/v4/notes', false],
+    [{ path: '/api/**' }, 'GET', '/api', false],
   ])('%o meets %s %s: %s', (fault, method, path, expected) => {
     expect(struck(fault, [[method, path]])).toEqual([expected]);
   });
@@ -281,6 +308,19 @@ describe('where a fault strikes', () => {
       seededRandom(1),
     );
     expect(plan.strike(asked({}))).toMatchObject({ latencyMs: 25, fault: { fault: 'empty' } });
+    expect(plan.struck()).toEqual([1, 1, 1, 0]);
+  });
+
+  it('does not spend the times of a fault on requests that another struck', () => {
+    const plan = new FaultPlan(
+      [
+        { fault: 'block', nth: 1 },
+        { fault: 'empty', times: 1 },
+      ],
+      seededRandom(1),
+    );
+    const names = [1, 2, 3].map(() => plan.strike(asked({})).fault?.fault);
+    expect(names).toEqual(['block', 'empty', undefined]);
   });
 });
 

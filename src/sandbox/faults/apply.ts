@@ -38,7 +38,11 @@ type Shape = (answer: Answer, fault: Fault, means: Means) => FaultedAnswer;
 /** The answer as the fault leaves it. */
 export function applyFault(fault: Fault, means: Means): FaultedAnswer {
   const { shape, point } = readName(fault.fault);
-  const store = (): Answer => means.answer(shape === 'short' ? shortOf(fault, means) : fault.partial);
+  const store = (): Answer => {
+    const items = shape === 'short' ? shortOf(fault, means) : fault.partial;
+    // A request without items would be refused for that, which is not what the fault is about.
+    return items === 0 && means.requestIds.length > 0 ? standIn : means.answer(items);
+  };
   if (point === 'after') return shapes[shape](store(), fault, means);
   if (point === 'late') means.later(means.ms, () => void store());
   return shapes[shape](standIn, fault, means);
@@ -69,11 +73,11 @@ const shapes: Readonly<Record<Striking | Spoiling | Beside, Shape>> = {
   html: spoilt((answer) => ({ ...htmlPage(200), status: answer.status })),
   empty: spoilt(() => nothing),
   short: whole,
-  'request-ids-reordered': spoilt(spoiltItems['request-ids-reordered']),
-  'request-ids-missing': spoilt(spoiltItems['request-ids-missing']),
-  'request-ids-foreign': spoilt(spoiltItems['request-ids-foreign']),
-  'request-ids-duplicated': spoilt(spoiltItems['request-ids-duplicated']),
-  'request-ids-extra': spoilt(spoiltItems['request-ids-extra']),
+  'request-ids-reordered': misnamed(spoiltItems['request-ids-reordered']),
+  'request-ids-missing': misnamed(spoiltItems['request-ids-missing']),
+  'request-ids-foreign': misnamed(spoiltItems['request-ids-foreign']),
+  'request-ids-duplicated': misnamed(spoiltItems['request-ids-duplicated']),
+  'request-ids-extra': misnamed(spoiltItems['request-ids-extra']),
   drip: (answer) => ({ answer, delivery: 'drip' }),
   'hang-up': (answer) => ({ answer, delivery: 'hang-up' }),
   latency: whole,
@@ -89,8 +93,13 @@ function shortOf({ partial }: Fault, { requestIds }: Means): number {
 }
 
 /** Spoils a good answer; one that is an error already is left alone. */
-function spoilt(change: (answer: Answer) => Answer): Shape {
-  return (answer) => whole(answer.status >= 300 ? answer : change(answer));
+function spoilt(change: (answer: Answer, means: Means) => Answer): Shape {
+  return (answer, _fault, means) => whole(answer.status >= 300 ? answer : change(answer, means));
+}
+
+/** Spoils the items of an answer to a write; a page that is read stays as it is. */
+function misnamed(change: (answer: Answer) => Answer): Shape {
+  return spoilt((answer, means) => (means.requestIds.length > 0 ? change(answer) : answer));
 }
 
 function refusal({ html, detail }: Fault, status: number): Answer {

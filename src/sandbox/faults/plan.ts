@@ -7,7 +7,7 @@ export interface Asked {
   readonly method: string;
   /** Without query. */
   readonly path: string;
-  /** Of a list; 1 when none was named. */
+  /** Of a list that is read; 1 when none was named, 0 for a write. */
   readonly page: number;
   /** Items of the written array; 0 for none. */
   readonly items: number;
@@ -46,9 +46,13 @@ export class FaultPlan {
 
   /** To be asked once for each request. */
   strike(asked: Asked): Strike {
-    // Every rule is asked, also behind one that strikes: each counts for itself.
-    const striking = this.#rules.filter((rule) => this.#strikes(rule, asked)).map(({ fault }) => fault);
-    const fault = striking.find((one) => !isBeside(readName(one.fault).shape));
+    // Every rule is asked, also behind one that strikes: each counts for itself what it met.
+    const due = this.#rules.filter((rule) => this.#isDue(rule, asked));
+    const first = due.find((rule) => !isBesideOthers(rule));
+    const struck = due.filter((rule) => rule === first || isBesideOthers(rule));
+    for (const rule of struck) rule.struck += 1;
+    const fault = first?.fault;
+    const striking = struck.map((rule) => rule.fault);
     const latencies = striking.filter((one) => one.fault === 'latency');
     return {
       fault,
@@ -67,17 +71,19 @@ export class FaultPlan {
     return this.#rules.map(({ struck }) => struck);
   }
 
-  #strikes(rule: Rule, asked: Asked): boolean {
+  #isDue(rule: Rule, asked: Asked): boolean {
     if (!rule.fits(asked)) return false;
     rule.met += 1;
     const { nth, every, probability, times } = rule.fault;
     if (times !== undefined && rule.struck >= times) return false;
     if (nth !== undefined && rule.met !== nth) return false;
     if (every !== undefined && rule.met % every !== 0) return false;
-    if (probability !== undefined && this.#random() >= probability) return false;
-    rule.struck += 1;
-    return true;
+    return probability === undefined || this.#random() < probability;
   }
+}
+
+function isBesideOthers({ fault }: Rule): boolean {
+  return isBeside(readName(fault.fault).shape);
 }
 
 function matcher({ method, path, page, above }: Fault): Rule['fits'] {
@@ -97,17 +103,25 @@ function pathMatcher(path: string): (asked: string) => boolean {
   return (asked) => asked === path || asked.startsWith(`${path}/`);
 }
 
-/** `*` is one segment, or a part of one at its end; `**` at the end is all that follows. */
-function fitsSegments(wanted: readonly string[], asked: readonly string[]): boolean {
-  if (wanted.at(-1) === '**')
-    return (
-      asked.length >= wanted.length && fitsSegments(wanted.slice(0, -1), asked.slice(0, wanted.length - 1))
-    );
-  return (
-    wanted.length === asked.length &&
-    wanted.every((segment, index) => {
-      const at = asked[index] ?? '';
-      return segment.endsWith('*') ? at.startsWith(segment.slice(0, -1)) : segment === at;
-    })
-  );
+/** `*` is any part of one segment, `**` one segment or more. */
+function fitsSegments([first, ...wanted]: readonly string[], asked: readonly string[]): boolean {
+  if (first === undefined) return asked.length === 0;
+  const [segment, ...rest] = asked;
+  if (segment === undefined) return false;
+  if (first !== '**') return fitsSegment(first, segment) && fitsSegments(wanted, rest);
+  return rest.some((_one, at) => fitsSegments(wanted, rest.slice(at))) || fitsSegments(wanted, []);
+}
+
+function fitsSegment(wanted: string, segment: string): boolean {
+  const [start = '', ...others] = wanted.split('*');
+  const end = others.pop();
+  if (end === undefined) return segment === wanted;
+  if (!segment.startsWith(start)) return false;
+  let at = start.length;
+  for (const part of others) {
+    const found = segment.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return segment.length - end.length >= at && segment.endsWith(end);
 }
