@@ -1,4 +1,5 @@
 import type { AccountDictionary, CustomField, FieldOption, Pipeline } from '../schema/account-dictionary.js';
+import { addressParts } from './store/definitions.js';
 
 interface FieldExtras {
   readonly code?: string;
@@ -51,7 +52,6 @@ const contactFields: readonly FieldRow[] = [
   ['Legacy contact ID', 'text'],
 ];
 
-const addressParts = ['address_line_1', 'address_line_2', 'city', 'state', 'zip', 'country'] as const;
 const industries = [
   'Software',
   'Retail',

@@ -52,6 +52,18 @@ describe('pipelines', () => {
     expect([again.status, complaintsOf(again)]).toEqual([400, { undefined: ['NotSupportedChoice id'] }]);
   });
 
+  it("have stages whose ids are no other pipeline's, however many they are", async () => {
+    const statuses = Array.from({ length: 12 }, (_none, index) => ({ name: `Stage ${index}` }));
+    await api.post('/leads/pipelines', [
+      { name: 'One', _embedded: { statuses } },
+      { name: 'Two', _embedded: { statuses } },
+    ]);
+    const pipelines = listAt((await api.get('/leads/pipelines')).body, '_embedded.pipelines');
+    const ids = pipelines.flatMap((one) => listAt(one, '_embedded.statuses').map((stage) => at(stage, 'id')));
+    const own = ids.filter((id) => id !== 142 && id !== 143);
+    expect(new Set(own).size).toBe(own.length);
+  });
+
   it('take stages in order of their sorts; the leads of one that goes move to the first', async () => {
     const path = `/leads/pipelines/${SALES}/statuses`;
     const made = await api.post(path, [{ name: 'Demo', sort: 25, color: '#deff81', request_id: 'd' }]);
@@ -71,6 +83,12 @@ describe('pipelines', () => {
 
   it.each([
     ['POST', '/leads/pipelines', [{}], 400],
+    [
+      'POST',
+      '/leads/pipelines',
+      [{ name: 'A', _embedded: { statuses: [{ name: 'B', color: 'red' }] } }],
+      400,
+    ],
     ['PATCH', '/leads/pipelines/5', { name: 'A' }, 404],
     ['POST', `/leads/pipelines/${SALES}/statuses`, [{ name: 'A', color: '#123456' }], 400],
     ['POST', '/leads/pipelines/5/statuses', [{ name: 'A' }], 404],

@@ -35,6 +35,11 @@ describe('the names of a contact', () => {
     const contact = await readBack('contacts', { name: 'Ana Lima' }, { last_name: 'Souza' });
     expect(contact).toMatchObject({ name: 'Ana Souza', first_name: 'Ana', last_name: 'Souza' });
   });
+
+  it('stay as they were written where a patch names none of them', async () => {
+    const contact = await readBack('contacts', { name: 'Ana  Lima' }, { tags_to_add: [{ name: 'x' }] });
+    expect(contact).toMatchObject({ name: 'Ana  Lima', first_name: 'Ana', last_name: 'Lima' });
+  });
 });
 
 describe('tags', () => {
@@ -71,6 +76,19 @@ it('ids of tags and of custom fields are those of one kind of record only', asyn
     await Promise.all(kinds.map(async (kind) => await api.make(`/${kind}/${path}`, made)));
   expect(new Set(await ids('tags', { name: 'New' })).size).toBe(3);
   expect(new Set(await ids('custom_fields', { name: 'Own', type: 'text' })).size).toBe(3);
+});
+
+it('the parts of an address need not be options of its field', async () => {
+  const field_id = await api.make('/contacts/custom_fields', { name: 'Address', type: 'smart_address' });
+  const values = [
+    { value: 'Recife', enum_code: 'city' },
+    { value: 'BR', enum_id: 6 },
+  ];
+  const record = await readBack('contacts', { custom_fields_values: [{ field_id, values }] });
+  expect(listAt(record, 'custom_fields_values.0.values')).toEqual([
+    { value: 'Recife', enum_id: 3, enum_code: 'city' },
+    { value: 'BR', enum_id: 6, enum_code: 'country' },
+  ]);
 });
 
 describe('what only a switch decides', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { startApi, type Api } from './api.js';
+import { at, startApi, type Api } from './api.js';
 
 const due = 1_748_900_000;
 
@@ -22,5 +22,15 @@ describe('a task', () => {
       { id, duration: 60 },
     ]);
     expect((await api.get(`/tasks/${id}`)).body).toMatchObject({ text: 'Write', duration: 60 });
+  });
+
+  it('that moves to another record is due there, and no longer where it was', async () => {
+    const [from, to] = [await api.make('/leads', {}), await api.make('/leads', {})];
+    const place = { entity_id: from, entity_type: 'leads' };
+    const id = await api.make('/tasks', { text: 'Call', complete_till: due, ...place });
+    await api.patch(`/tasks/${id}`, { ...place, entity_id: to });
+    const dueAt = async (lead: number): Promise<unknown> =>
+      at((await api.get(`/leads/${lead}`)).body, 'closest_task_at');
+    expect([await dueAt(from), await dueAt(to)]).toEqual([null, due]);
   });
 });

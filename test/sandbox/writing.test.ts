@@ -227,7 +227,9 @@ describe('what is refused', () => {
     ['leads', 'Newsletter', 'yes'],
     ['leads', 'Expected close', '31/12/2025'],
     ['leads', 'First contact', '2025-06-02 12:00'],
+    ['leads', 'First contact', '2025-06-02T12:00:00'],
     ['contacts', 'Birthday', 1.5],
+    ['contacts', 'Birthday', 1_748_876_400_000_000],
     ['contacts', 'Phone', 5_511],
     ['companies', 'Legal entity', 'Acme Ltda'],
   ])('a value of %s "%s" of the wrong type: %o', async (path, field, value) => {

@@ -163,6 +163,7 @@ function checkTask(call: Call, written: Changes, before: Task | undefined): Chec
       const task = merged(call, written, before);
       call.world.store.tasks.put(task);
       closestTaskChanged(call.world.store, task, before);
+      if (before && before.entity_id !== task.entity_id) closestTaskChanged(call.world.store, before, before);
       taskHappened(call, task, before);
       return task;
     },

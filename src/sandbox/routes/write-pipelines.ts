@@ -10,6 +10,7 @@ import { invalid, notFound, notSupportedChoice, problem } from '../http/problem.
 import type { StoredPipeline } from '../store/pipelines.js';
 import { pipelineOf, showPipeline } from './pipelines.js';
 import { newPipeline, newStageSchema } from '../write/pipeline.js';
+import { isColor } from './write-stages.js';
 
 const PIPELINES = '/leads/pipelines';
 
@@ -32,18 +33,20 @@ const fresh = changes.extend({ name: z.string().min(1) });
 function createPipelines(call: Call): Answer {
   const written = writeBatch(call, {
     schema: fresh,
-    check: (item) => ({
-      store: () => {
-        const { name, sort, is_unsorted_on: takesUnsorted = true, _embedded: inside } = item;
-        const made = newPipeline(call.world, {
-          name,
-          sort: sort ?? 0,
-          takesUnsorted,
-          stages: inside?.statuses ?? [],
-        });
-        return keep(call, { ...made, isMain: item.is_main === true });
-      },
-    }),
+    check: (item) => {
+      const { name, sort = 0, is_unsorted_on: takesUnsorted = true, _embedded: inside } = item;
+      const stages = inside?.statuses ?? [];
+      const complaints = stages.flatMap(({ color }, index) =>
+        isColor(color) ? [] : [notSupportedChoice(`_embedded.statuses.${index}.color`)],
+      );
+      if (complaints.length > 0) return { complaints };
+      return {
+        store: () => {
+          const made = newPipeline(call.world, { name, sort, takesUnsorted, stages });
+          return keep(call, { ...made, isMain: item.is_main === true });
+        },
+      };
+    },
   });
   if ('refusal' in written) return written.refusal;
   return hal({

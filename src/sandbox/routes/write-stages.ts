@@ -40,7 +40,7 @@ function createStages(call: Call): Answer {
   });
 }
 
-function isColor(color: string | undefined): boolean {
+export function isColor(color: string | undefined): boolean {
   return color === undefined || stageColors.includes(color.toLowerCase());
 }
 

@@ -28,6 +28,9 @@ export interface FieldDefinition {
   readonly enums: readonly Option[];
 }
 
+/** The parts of an address, whose ids count from 1. */
+export const addressParts = ['address_line_1', 'address_line_2', 'city', 'state', 'zip', 'country'] as const;
+
 /** A tab of a card on which fields stand; ids are text. Keys are Kommo's. */
 export interface FieldGroup {
   readonly id: string;

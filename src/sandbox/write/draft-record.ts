@@ -107,8 +107,12 @@ function leadPart({ world, written, before }: Writing, stage: Stage): LeadPart {
 
 function named(writing: Writing): { name: string; contact: ContactPart } {
   const { world, before } = writing;
+  const names = fittedNames(writing);
+  // A name that is spaced in its own way is not composed anew by a change of something else.
+  if (before?.contact && Object.keys(names).length === 0)
+    return { name: before.name, contact: before.contact };
   return contactName({
-    written: { ...writing.written, ...fittedNames(writing) },
+    written: { ...writing.written, ...names },
     before: before?.contact,
     lastFirst: world.store.account.account.nameOrder === 2,
     split: world.switches.nameSplit,

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 
 import { fieldMissing, invalidType, notSupportedChoice } from '../http/problem.js';
-import type { Option } from '../store/definitions.js';
+import { addressParts, type Option } from '../store/definitions.js';
 import type { StoredItem } from '../store/record.js';
 import type { Switches } from '../switches/switches.js';
 import { fitText } from './fit-text.js';
@@ -89,10 +89,13 @@ function takeMultitext(written: WrittenItem, context: ValueContext): Taken {
   return { item: { value: written['value'], enum_id: id, enum_code: code } };
 }
 
+/** Every address has them, whether or not the account lists them as options of its field. */
+const addressOptions = addressParts.map((code, index) => ({ id: index + 1, value: code, sort: index, code }));
+
 function takeAddressPart(written: WrittenItem, context: ValueContext): Taken {
   const { path } = context;
   if (typeof written['value'] !== 'string') return wrong(`${path}.value`, 'string');
-  const part = codedOption(written, context);
+  const part = codedOption(written, { field: { ...context.field, enums: addressOptions } });
   if (part === undefined) return { complaint: fieldMissing(`${path}.enum_code`) };
   if (part === 'wrong') return { complaint: notSupportedChoice(`${path}.${codeKey(written) ?? 'value'}`) };
   return { item: { value: written['value'], enum_id: part.id, enum_code: part.code } };
@@ -118,7 +121,10 @@ function takeCatalogElement(written: WrittenItem, { path }: ValueContext): Taken
 }
 
 /** The option that `enum_id` or `enum_code` names; undefined where neither is given. */
-function codedOption(written: WrittenItem, { field }: ValueContext): Option | 'wrong' | undefined {
+function codedOption(
+  written: WrittenItem,
+  { field }: Pick<ValueContext, 'field'>,
+): Option | 'wrong' | undefined {
   const key = codeKey(written);
   if (key === undefined) return undefined;
   const wanted = written[key];
@@ -156,10 +162,16 @@ function midnightBefore(moment: number, zone: string): number {
   return midnight;
 }
 
+/** RFC 3339: without an offset it would be no moment. */
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
+
+/** The year 9999 and some days: what lies beyond is no date, but perhaps microseconds. */
+const LAST_MOMENT = 253_402_300_800;
+
 /** Unix seconds, or RFC 3339 with its zone. */
 function momentOf(value: unknown): number | undefined {
-  if (Number.isInteger(value)) return Number(value);
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return undefined;
+  if (Number.isInteger(value)) return Math.abs(Number(value)) <= LAST_MOMENT ? Number(value) : undefined;
+  if (typeof value !== 'string' || !rfc3339.test(value)) return undefined;
   const parsed = DateTime.fromISO(value, { setZone: true });
   return parsed.isValid ? Math.floor(parsed.toSeconds()) : undefined;
 }

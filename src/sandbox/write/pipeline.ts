@@ -25,7 +25,7 @@ interface NewPipeline {
 /** A pipeline with the stages that every one has; it is not kept yet. */
 export function newPipeline(world: World, written: NewPipeline): StoredPipeline {
   const id = highest([...world.store.pipelines.keys()]) + 4;
-  const incoming = { id: id * 8 + 1, name: 'Incoming leads', sort: 10, type: 1 };
+  const incoming = { id: nextStageId(world, { id, stages: [] }), name: 'Incoming leads', sort: 10, type: 1 };
   const renamed = new Map(written.stages.map((stage) => [stage.id, stage.name]));
   const empty: StoredPipeline = {
     id,
@@ -39,22 +39,23 @@ export function newPipeline(world: World, written: NewPipeline): StoredPipeline 
     ],
   };
   const own = written.stages.filter(({ id: given }) => given === undefined || !isClosing(given));
-  return own.reduce((pipeline, stage) => withStage(pipeline, stage), empty);
+  return own.reduce((pipeline, stage) => withStage(world, pipeline, stage), empty);
 }
 
 /** Adds a stage to a pipeline that is kept. Undefined where there is no such pipeline. */
-export function addStage({ store }: World, pipelineId: number, written: NewStage): Stage | undefined {
+export function addStage(world: World, pipelineId: number, written: NewStage): Stage | undefined {
+  const { store } = world;
   const before = store.pipelines.get(pipelineId);
   if (!before) return undefined;
-  const after = withStage(before, written);
+  const after = withStage(world, before, written);
   store.pipelines.set(pipelineId, after);
   return after.stages.find(({ id }) => !before.stages.some((stage) => stage.id === id));
 }
 
 /** The stages stay in order of their sorts; a new one stands before the closing ones. */
-function withStage(pipeline: StoredPipeline, { name, sort, color }: NewStage): StoredPipeline {
+function withStage(world: World, pipeline: StoredPipeline, { name, sort, color }: NewStage): StoredPipeline {
   const own = pipeline.stages.filter(({ id }) => !isClosing(id));
-  const id = Math.max(pipeline.id * 8 + 1, highest(own.map((stage) => stage.id))) + 4;
+  const id = nextStageId(world, pipeline);
   const last = highest(own.map((stage) => stage.sort));
   const stage = {
     id,
@@ -64,6 +65,12 @@ function withStage(pipeline: StoredPipeline, { name, sort, color }: NewStage): S
     color: color ?? colorOf({ id, type: 0 }, own.length),
   };
   return { ...pipeline, stages: [...pipeline.stages, stage].toSorted((a, b) => a.sort - b.sort) };
+}
+
+/** Above those of all pipelines: a stage belongs to one of them. */
+function nextStageId({ store }: World, { id, stages }: Pick<StoredPipeline, 'id' | 'stages'>): number {
+  const all = [...stages, ...[...store.pipelines.values()].flatMap((pipeline) => pipeline.stages)];
+  return Math.max(id * 8 + 1, highest(all.map((stage) => stage.id))) + 4;
 }
 
 function highest(numbers: readonly number[]): number {
