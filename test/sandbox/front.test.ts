@@ -240,6 +240,20 @@ describe('the control paths', () => {
   });
 });
 
+describe('a page of another site', () => {
+  it.each([
+    [undefined, 204],
+    ['http://elsewhere.example', 403],
+    ['null', 403],
+    ['here', 204],
+  ])('with origin %s gets %i for a reset', async (origin, status) => {
+    const headers = origin === undefined ? {} : { origin: origin === 'here' ? api.sandbox.url : origin };
+    await api.make('/leads', {});
+    expect((await send('/_sandbox/reset', { method: 'POST', headers })).status).toBe(status);
+    expect(api.sandbox.state()).toHaveLength(status === 204 ? 0 : 1);
+  });
+});
+
 describe('a sandbox', () => {
   it('listens on the loopback address, and frees its port when closed', async () => {
     const first = await createSandbox({ token: 'mine' });

@@ -24,6 +24,12 @@ const thrownSchema = z.array(z.strictObject({ path: z.enum(recordPaths), id: z.i
 /** The paths below `/_sandbox`, outside the API: no token, no limit, no faults. */
 export function addControl(app: Hono<{ Bindings: Bindings }>, levers: Levers): void {
   const { front } = levers;
+  app.use('/_sandbox/*', async (door, next) => {
+    if (!isOfThisSite(door.req.header('origin'), door.req.header('host')))
+      return door.json({ error: 'Pages of other sites may not tell a sandbox what to do' }, 403);
+    await next();
+    return undefined;
+  });
   app.get('/_sandbox/arrivals', (door) => door.json(levers.arrivals()));
   app.get('/_sandbox/faults', (door) => door.json(front.faults.script));
   app.put('/_sandbox/faults', async (door) => {
@@ -57,6 +63,11 @@ export function addControl(app: Hono<{ Bindings: Bindings }>, levers: Levers): v
     const lines = [...levers.state()].map((line) => `${JSON.stringify(line)}\n`);
     return door.body(lines.join(''), 200, { 'content-type': 'application/x-ndjson' });
   });
+}
+
+/** Browsers name the site that a request comes from; other programs do not. */
+function isOfThisSite(origin: string | undefined, host: string | undefined): boolean {
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
 }
 
 /** Null for what is not JSON, which no schema takes. */
