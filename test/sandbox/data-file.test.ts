@@ -76,6 +76,15 @@ describe('a data file', () => {
     );
   });
 
+  it('has each record on one line, also where a name has a character that ends lines elsewhere', async () => {
+    const name = 'A\u2028B\u2029C';
+    const first = await start();
+    await call(first, 'POST', '/api/v4/leads', [{ name }]);
+    await first.close();
+    expect(await readFile(data, 'utf8')).not.toMatch(/[\u2028\u2029]/);
+    expect(at(await call(await start(), 'GET', '/api/v4/leads'), '_embedded.leads.0.name')).toBe(name);
+  });
+
   it('keeps refresh tokens single use', async () => {
     const refresh = {
       client_id: 'a',

@@ -117,7 +117,7 @@ export async function writeDataFile(path: string, world: World): Promise<void> {
 
 function headLine({ store, tokens }: World): string {
   const { access, refresh, spentCodes, issued } = tokens;
-  return JSON.stringify({
+  return oneLine({
     sandbox: 1,
     account: store.account,
     tokens: { access: [...access], refresh: [...refresh], spentCodes: [...spentCodes], issued },
@@ -127,6 +127,11 @@ function headLine({ store, tokens }: World): string {
 async function append(file: FileHandle, name: string, items: readonly unknown[]): Promise<void> {
   for (let at = 0; at < items.length; at += LINES_AT_ONCE) {
     const some = items.slice(at, at + LINES_AT_ONCE);
-    await file.appendFile(some.map((item) => `${JSON.stringify([name, item])}\n`).join(''));
+    await file.appendFile(some.map((item) => `${oneLine([name, item])}\n`).join(''));
   }
+}
+
+/** JSON without the characters of Unicode that end a line too, for the readline of newer versions of Node. */
+function oneLine(value: unknown): string {
+  return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
