@@ -36,6 +36,7 @@ describe('a list, where a switch says so,', () => {
 
   it.each<[Partial<Switches>, string, number]>([
     [{ overLimit: 'refused' }, '/leads?limit=251', 422],
+    [{ overLimit: 'refused' }, '/users?limit=251', 422],
     [{ overLimit: 'clipped' }, '/leads?limit=251', 200],
     [{ unknownFilter: 'refused' }, '/leads?filter[nmae]=A', 400],
     [{ unknownFilter: 'refused' }, '/leads?filter[statuses][0][pipeline_id]=5&filter[price]=0', 200],
@@ -44,6 +45,7 @@ describe('a list, where a switch says so,', () => {
     [{ unknownFilter: 'refused' }, '/leads/notes?filter[colour]=1', 400],
     [{ unknownFilter: 'ignored' }, '/leads?filter[nmae]=A', 200],
     [{ lastPage: 1 }, '/leads?page=2&limit=1', 400],
+    [{ lastPage: 1 }, '/leads/custom_fields?page=2&limit=1', 400],
     [{ urlLimit: 40 }, '/leads?filter[name]=a-name-that-goes-on-and-on', 414],
     [{ urlLimit: 40 }, '/leads', 200],
   ])('%o, answers %s with %i', async (switches, path, status) => {

@@ -65,6 +65,12 @@ describe('events', () => {
     ]);
   });
 
+  it('tell nothing of a link that was not there to be taken away', async () => {
+    const [lead, contact] = [await api.make('/leads', {}), await api.make('/contacts', { name: 'Ana' })];
+    await api.post(`/leads/${lead}/unlink`, [{ to_entity_id: contact, to_entity_type: 'contacts' }]);
+    expect((await api.get('/events?filter[type]=entity_unlinked')).status).toBe(204);
+  });
+
   it('are paged and filtered, and a type that does not exist is an error', async () => {
     await api.post(
       '/leads',

@@ -20,6 +20,7 @@ describe('a fault script', () => {
     ['[{fault: reset, partial: 1}]', 'partial'],
     ['[{fault: reset-after, ms: 5}]', 'ms'],
     ['[{fault: block, retryAfter: 5}]', 'retryAfter'],
+    ['[{fault: throttle, retryAfter: "1\\n2"}]', 'not the value of a header'],
     ['[{fault: mutate, partial: 1}]', 'partial'],
     ['[{fault: block, colour: red}]', 'colour'],
     ['[{fault: latency, ms: {from: 5}}]', 'ms'],

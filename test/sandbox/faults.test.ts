@@ -181,8 +181,11 @@ describe('what a fault does to a write of three leads', () => {
     agent.destroy();
   });
 
-  it('redirect names another host, and follows with nothing', async () => {
-    await script([{ fault: 'redirect', to: 'https://elsewhere.example/x' }]);
+  it.each([
+    ['https://elsewhere.example/x', 'https://elsewhere.example/x'],
+    ['https://anderswo-übel.example/', 'https://xn--anderswo-bel-llb.example/'],
+  ])('redirect names another host, and follows with nothing: %s', async (to, location) => {
+    await script([{ fault: 'redirect', to }]);
     const init = {
       method: 'POST',
       redirect: 'manual',
@@ -190,7 +193,7 @@ describe('what a fault does to a write of three leads', () => {
       body: '[{}]',
     } as const;
     const reply = await fetch(`${api.sandbox.url}/api/v4/leads`, init);
-    expect([reply.status, reply.headers.get('location')]).toEqual([307, 'https://elsewhere.example/x']);
+    expect([reply.status, reply.headers.get('location')]).toEqual([307, location]);
     expect(api.sandbox.state()).toEqual([]);
   });
 

@@ -96,6 +96,14 @@ describe('the answer to a write', () => {
     const reply = await api.post('/leads', many(251));
     expect([reply.status, at(reply.body, 'detail')]).toEqual([422, 'Limit 250 per page']);
     expect((await api.post('/leads', many(250))).status).toBe(200);
+    expect(
+      (
+        await api.patch(
+          '/leads',
+          Array.from({ length: 251 }, () => ({ id: 5 })),
+        )
+      ).status,
+    ).toBe(422);
     const complex = await api.post('/leads/complex', many(51));
     expect([complex.status, at(complex.body, 'detail')]).toEqual([422, 'Limit 50 per page']);
   });

@@ -62,7 +62,7 @@ const shapes: Readonly<Record<Striking | Spoiling | Beside, Shape>> = {
   validation: (_answer, fault, means) => whole(complaints(fault, means)),
   timeout: (_answer, fault) => whole(refusal(fault, 504)),
   redirect: (_answer, { to }) =>
-    whole({ status: 307, headers: { location: to ?? 'https://elsewhere.example/' } }),
+    whole({ status: 307, headers: { location: new URL(to ?? 'https://elsewhere.example/').href } }),
   reset: (answer) => ({ answer, delivery: 'reset' }),
   close: (answer) => ({ answer, delivery: 'close' }),
   silent: (answer) => ({ answer, delivery: 'silent' }),

@@ -33,7 +33,7 @@ const what = {
   html: z.boolean().optional().describe('Answer with a page of the gateway instead of problem JSON.'),
   detail: z.string().optional().describe('The text in the problem JSON.'),
   retryAfter: z
-    .union([z.int(), z.string()])
+    .union([z.int(), z.string().regex(/^[\x20-\x7e]*$/, 'not the value of a header')])
     .optional()
     .describe('A Retry-After header with this value; a number is also retry_after in the body.'),
   ms: durationSchema.optional(),

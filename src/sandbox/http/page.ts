@@ -42,6 +42,8 @@ export function listPage<T extends { readonly id: number }>(call: Call, listing:
 
 /** A short list with totals, such as users: the whole of it is known. */
 export function countedPage(call: Call, key: string, items: readonly unknown[]): Answer {
+  const refusal = refusedList(call);
+  if (refusal) return refusal;
   const { page, limit } = call.query;
   const found = items.slice((page - 1) * limit, page * limit);
   if (found.length === 0) return nothing;

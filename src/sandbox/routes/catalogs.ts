@@ -62,7 +62,7 @@ function createCatalogs(call: Call): Answer {
 
 function patchCatalogs(call: Call): Answer {
   const { catalogs } = call.world.store;
-  const absent = absentIds(call.body, (id) => catalogs.find(id) !== undefined, 'Catalog not found');
+  const absent = absentIds(call, (id) => catalogs.find(id) !== undefined, 'Catalog not found');
   if (absent) return missingEntities(absent);
   return answerCatalogs(call, changes, (item) => {
     const before = catalogs.find(item.id ?? 0);

@@ -70,7 +70,7 @@ function createElements(call: Call, catalog: Catalog): Answer {
 
 function patchElements(call: Call, catalog: Catalog): Answer {
   const find = (id: number): CatalogElement | undefined => elementOf(call, catalog, id);
-  const absent = absentIds(call.body, (id) => find(id) !== undefined, 'Element not found');
+  const absent = absentIds(call, (id) => find(id) !== undefined, 'Element not found');
   if (absent) return missingEntities(absent);
   return answerElements(call, changes, (item) => {
     const before = find(item.id ?? 0);

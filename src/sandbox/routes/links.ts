@@ -122,7 +122,7 @@ function link(call: Call, id?: number): Answer {
   const links = result.stored.map(({ result: { pair, item } }) => {
     store.links.add(pair.from, pair.to, metadataOf(pair.to, item));
     linked(call, 'entity_linked', pair);
-    const made = store.links.of(pair.from).find((one) => one.path === pair.to.path && one.id === pair.to.id);
+    const made = linkTo(call, pair);
     return {
       entity_id: pair.from.id,
       entity_type: pair.from.path,
@@ -140,11 +140,18 @@ function unlink(call: Call, id?: number): Answer {
     check: (item: Written) => checkLink(call, item, { id, needsTarget: false }),
   });
   if ('refusal' in result) return result.refusal;
-  for (const { result: made } of result.stored) {
-    call.world.store.links.remove(made.pair.from, made.pair.to);
-    linked(call, 'entity_unlinked', made.pair);
+  for (const {
+    result: { pair },
+  } of result.stored) {
+    if (!linkTo(call, pair)) continue;
+    call.world.store.links.remove(pair.from, pair.to);
+    linked(call, 'entity_unlinked', pair);
   }
   return nothing;
+}
+
+function linkTo({ world }: Call, { from, to }: Pair): Link | undefined {
+  return world.store.links.of(from).find(({ path, id }) => path === to.path && id === to.id);
 }
 
 function linked(call: Call, type: 'entity_linked' | 'entity_unlinked', { from, to }: Pair): void {

@@ -191,7 +191,7 @@ function checkContent(type: string, params: unknown): readonly Complaint[] {
 }
 
 function patchNotes(call: Call): Answer {
-  const absent = absentIds(call.body, (id) => noteOf(call, id) !== undefined, 'Note not found');
+  const absent = absentIds(call, (id) => noteOf(call, id) !== undefined, 'Note not found');
   if (absent) return missingEntities(absent);
   const written = writeBatch(call, {
     schema: changes,

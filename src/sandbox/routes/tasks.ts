@@ -121,7 +121,7 @@ function createTasks(call: Call): Answer {
 
 function patchTasks(call: Call): Answer {
   const { tasks } = call.world.store;
-  const absent = absentIds(call.body, (id) => tasks.find(id) !== undefined, 'Task not found');
+  const absent = absentIds(call, (id) => tasks.find(id) !== undefined, 'Task not found');
   if (absent) return missingEntities(absent);
   const written = writeBatch(call, {
     schema: changes,

@@ -71,7 +71,7 @@ function linkNew(world: World, end: { path: RecordPath; id: number }, written: W
 
 function patchRecords(call: Call): Answer {
   const path = kindOf(call);
-  const absent = absentIds(call.body, (id) => liveRecord(call, path, id) !== undefined, missing[path]);
+  const absent = absentIds(call, (id) => liveRecord(call, path, id) !== undefined, missing[path]);
   if (absent) return missingEntities(absent);
   const written = writeBatch(call, {
     schema: recordSchema(path, call.world.switches),
