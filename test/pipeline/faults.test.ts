@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+
 import { describe, expect, it } from 'vitest';
 
 import { importFile, resumeRun, type Summary } from '../../src/index.js';
@@ -76,5 +78,28 @@ describe('a write that goes wrong', () => {
     const refuse = { fault: 'reset-after', method: 'POST', path: '/api/v4/leads', nth: 2 } as const;
     const [, { sandbox }] = await throughFaults([refuse], { switches: { atomicBatch: false } });
     expect(contentOf(sandbox)).toEqual(await undisturbed());
+  });
+
+  it('teaches nothing of refused batches where nobody can tell what became of their sound records', async () => {
+    // Two batches of two: the first record of each is refused, all are stored, and one in another form than it was sent.
+    const refused = [1, 2].map((nth): Fault => ({
+      fault: 'validation-after',
+      items: [0],
+      method: 'POST',
+      path: '/api/v4/leads',
+      nth,
+    }));
+    const { sandbox, options } = await people(0, {
+      faults: refused,
+      switches: { textLimit: 8, longText: 'cut' },
+    });
+    await writeFile(options.file, 'Deal,Note\nA,x\nB,this is a long text\nC,x\nD,short\n');
+    await writeFile(
+      options.mapping,
+      'mapping: 1\nname: x\nlead: { fields: { name: Deal, cf:Comments: Note } }\n',
+    );
+    const summary = await importFile({ ...options, batchSize: 2, concurrency: 1, onAmbiguous: 'skip' });
+    expect(contentOf(sandbox).map((line) => line.split(' ')[1])).toEqual(['A', 'B', 'C', 'D']);
+    expect(summary).toMatchObject({ exitCode: 9, counts: { failed: 2, ambiguous: 1, created: 1 } });
   });
 });

@@ -11,7 +11,7 @@ import { doubtOf, type Doubts } from '../doubt/doubts.js';
 import type { OpenWrite } from '../doubt/open-write.js';
 import { recognise } from '../doubt/recognise.js';
 import type { Strangers } from '../doubt/strangers.js';
-import { settleDoubt, type SettleDeps } from '../doubt/settle-doubt.js';
+import { settleDoubt, type Decision, type SettleDeps } from '../doubt/settle-doubt.js';
 import { trackedLedger } from './tracked-ledger.js';
 
 /** What the sender works with; one per run. */
@@ -151,7 +151,7 @@ async function settleInto(
     const part = operations.filter(({ requestId }) => names.has(requestId));
     try {
       const decision = await settleDoubt(open, part.map(doubtOf), deps);
-      if (open.answered) deps.refusals.whole ??= decision.found.size === 0;
+      if (open.answered) deps.refusals.whole ??= wasWhole(decision, part.length);
       for (const [name, outcome] of decision.found) outcomes.set(name, outcome);
       for (const name of decision.absent) outcomes.delete(name);
       absent.push(...part.filter(({ requestId }) => decision.absent.includes(requestId)));
@@ -160,6 +160,12 @@ async function settleInto(
     }
   }
   return absent;
+}
+
+/** Whether a refused batch was refused as a whole; undefined where something is unclear and nothing was found. */
+function wasWhole({ found, absent }: Decision, looked: number): boolean | undefined {
+  if (found.size > 0) return false;
+  return absent.length === looked ? true : undefined;
 }
 
 /** Outcomes of writes, and those writes that left some open. */
