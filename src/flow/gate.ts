@@ -1,20 +1,25 @@
 import { deferred, type Deferred } from './deferred.js';
 
-/** Lets many pass together, or one alone: who waits to be alone stops new ones from entering. */
+/** Lets many pass together, at most `most()` at a time, or one alone: who waits to be alone stops new ones from entering. */
 export class Gate {
+  readonly #most: () => number;
   #inside = 0;
+  #left: Deferred<true> = deferred();
   #alone: Promise<void> = Promise.resolve();
   #waiting: Deferred<true> | undefined;
-  #empty: Deferred<true> | undefined;
+
+  constructor(most: () => number = () => Number.POSITIVE_INFINITY) {
+    this.#most = most;
+  }
 
   async together<T>(act: () => Promise<T>): Promise<T> {
-    while (this.#waiting) await this.#waiting.promise;
+    while (this.#waiting || this.#inside >= Math.max(1, this.#most()))
+      await (this.#waiting ?? this.#left).promise;
     this.#inside += 1;
     try {
       return await act();
     } finally {
-      this.#inside -= 1;
-      if (this.#inside === 0) this.#empty?.resolve(true);
+      this.#leave();
     }
   }
 
@@ -23,13 +28,9 @@ export class Gate {
       const waiting = deferred<true>();
       this.#waiting = waiting;
       try {
-        if (this.#inside > 0) {
-          this.#empty = deferred();
-          await this.#empty.promise;
-        }
+        while (this.#inside > 0) await this.#left.promise;
         return await act();
       } finally {
-        this.#empty = undefined;
         this.#waiting = undefined;
         waiting.resolve(true);
       }
@@ -39,5 +40,12 @@ export class Gate {
       () => undefined,
     );
     return await mine;
+  }
+
+  #leave(): void {
+    this.#inside -= 1;
+    const left = this.#left;
+    this.#left = deferred();
+    left.resolve(true);
   }
 }

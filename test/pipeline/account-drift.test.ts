@@ -99,6 +99,60 @@ describe('an account that is changed while a run goes on', () => {
   });
 });
 
+/** An import whose first window has forty batches, of which the first has a record that Kommo refuses. */
+async function manyBatches(): Promise<World> {
+  const one = await world({
+    faults: [
+      { fault: 'validation', method: 'POST', path: '/api/v4/contacts*', nth: 1 },
+      { fault: 'latency', method: 'POST', path: '/api/v4/contacts*', nth: 2, ms: 200 },
+    ],
+  });
+  const lines = Array.from({ length: 100 }, (_, at) => `Person ${at},p${at}@example.com,${at}`);
+  await writeFile(one.options.file, `Name,Mail,CPF\n${lines.join('\n')}\n`);
+  const fields = 'name: Name, email: Mail, cf:CPF: CPF';
+  await writeFile(
+    String(one.options.mapping),
+    `mapping: 1\nname: many\ncontact: { mode: upsert, match: [email], fields: { ${fields} } }\n`,
+  );
+  const options = { ...one.options, concurrency: 2, settleSeconds: 0, rescanSeconds: 0.02 };
+  return { ...one, options };
+}
+
+/** Two are in flight when the first of them is refused; the other is awaited. */
+function expectStopped({ counts }: Summary, { sandbox }: World): void {
+  const writes = sandbox.arrivals().arrivals.filter(({ method }) => method === 'POST');
+  expect(writes).toHaveLength(2);
+  expect(counts).toMatchObject({ created: 2, failed: 1, ambiguous: 1, unprocessed: 96 });
+}
+
+describe('a record that is refused amid a window of many batches', () => {
+  it('is the last that is sent where the account was changed', async () => {
+    const one = await manyBatches();
+    const cpf = sandboxAccount.customFields.contact.find(({ name }) => name === 'CPF')?.id ?? 0;
+    const summary = await importWhile(one, async () => {
+      await one.change('PATCH', 'contacts/custom_fields', [{ id: cpf, name: 'Tax number' }]);
+    });
+    expect(summary).toMatchObject({ exitCode: 7, reason: 'run/changed' });
+    expectStopped(summary, one);
+  });
+
+  it('is the last that is sent where it is one too many', async () => {
+    const one = await manyBatches();
+    const summary = await importFile({ ...one.options, maxErrors: 0 });
+    expect(summary).toMatchObject({ exitCode: 8, reason: 'run/max-errors' });
+    expectStopped(summary, one);
+    const { baseUrl, apiKey, runDir } = one.options;
+    const rest = await resumeRun({ baseUrl, apiKey, runDir, rate: 500 });
+    expect(rest.counts).toMatchObject({ created: 99, failed: 1, ambiguous: 0, unprocessed: 0 });
+  });
+
+  it('is counted once, however late its row is told', async () => {
+    const one = await manyBatches();
+    const summary = await importFile({ ...one.options, maxErrors: 1 });
+    expect(summary).toMatchObject({ exitCode: 1, counts: { created: 99, failed: 1 } });
+  });
+});
+
 const { fetch: straight } = globalThis;
 
 afterEach(() => {

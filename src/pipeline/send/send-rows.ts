@@ -1,6 +1,6 @@
 import type { Client } from '../../client/client.js';
+import { concurrencyFor } from '../../client/concurrency.js';
 import type { StrangeAnswer } from '../../client/send-pieces.js';
-import { AppError } from '../../errors/app-error.js';
 import { Gate } from '../../flow/gate.js';
 import { parallelMap } from '../../flow/parallel-map.js';
 import { keepStrangeAnswer } from '../../journal/strange-answer.js';
@@ -12,7 +12,8 @@ import type { MadeBefore } from '../../planner/made-before.js';
 import type { Past } from '../../planner/past.js';
 import type { Summary } from '../../report/summary.js';
 import { checkedRows } from '../check/checked-rows.js';
-import { driftWatch } from './account-drift.js';
+import { failureWatch } from './account-drift.js';
+import { BadRows } from './bad-rows.js';
 import { collections, type Collections } from './collections.js';
 import { strangers, type KnownIds, type Strangers } from '../doubt/strangers.js';
 import type { RunHooks } from '../events.js';
@@ -74,11 +75,13 @@ async function sendAll(sending: Sending): Promise<Summary> {
   const stop = brake(hooks.signal);
   const size = batchSize(options.batchSize);
   const lists = collections(client, { made: sending.made, marks: sending.newest ?? {} });
+  const badRows = new BadRows(errorBound(options.maxErrors, rows), stop);
+  const gate = new Gate(placesOf(options, client));
   const deps: LinkDeps = {
     client,
     ledger: journalLedger({ journal, lastWrite: sending.lastWrite, collections: lists }),
     collections: lists,
-    gate: new Gate(),
+    gate,
     say: once((text) => hooks.onEvent?.({ kind: 'remark', text })),
     times: { settleMs: options.settleSeconds * 1000, rescanMs: options.rescanSeconds * 1000 },
     doubts: sending.doubts,
@@ -86,7 +89,7 @@ async function sendAll(sending: Sending): Promise<Summary> {
     lookOnly: sending.lookOnly ?? false,
     refusals: { whole: undefined },
     onStrange: keeping(session, hooks),
-    onRefused: driftWatch({ client, preparation, brake: stop }),
+    onFailed: failureWatch({ client, preparation, brake: stop, gate, badRows }),
     size,
     brake: stop,
     stopOnAmbiguous: options.onAmbiguous === 'stop' && sending.lookOnly !== true,
@@ -110,7 +113,7 @@ async function sendAll(sending: Sending): Promise<Summary> {
     () => (isLarge() ? LARGE_WINDOWS : windowsInFlight(options.concurrency, size)),
     async (plan) => await performWindow(plan, deps),
   );
-  await record(outcomes, { ...sending, stop, bound: errorBound(options.maxErrors, rows) });
+  await record(outcomes, { ...sending, badRows });
   tellStop(stop, hooks);
   await endJournal({ session, stop, client, rows, sendsNothing: sending.lookOnly ?? false });
   await writeReports(directory, preparation);
@@ -173,15 +176,21 @@ function windowsInFlight(concurrency: number | 'auto', size: BatchSize): number 
 const BATCHES = 40;
 const LARGE_WINDOWS = 2;
 
+/**
+ * Batches under way: as many as there may be requests in flight. One that waited for its turn behind them would still be
+ * sent after something has stopped the run.
+ */
+function placesOf({ concurrency, rate }: Preparation['options'], client: Client): () => number {
+  return () => (concurrency === 'auto' ? concurrencyFor(rate, client.stats().latencyMs) : concurrency);
+}
+
 interface Recording extends Sending {
-  readonly stop: Brake;
-  /** Bad rows that stop the run. */
-  readonly bound: number;
+  readonly badRows: BadRows;
 }
 
 /** Journals the state of every row as its window ends, in file order, and stops the run where it has to. */
 async function record(windowed: AsyncIterable<readonly RowOutcome[]>, recording: Recording): Promise<void> {
-  const { session, stop, rows, client, hooks, bound, past } = recording;
+  const { session, rows, client, hooks, badRows, past } = recording;
   const { journal } = session;
   const log = new RowLog(journal);
   let tally = emptyTally;
@@ -192,6 +201,7 @@ async function record(windowed: AsyncIterable<readonly RowOutcome[]>, recording:
       // A row that was never sent is told by its absence, but for one that was called unclear before.
       if (past.isFinal(ordinal) || (kind === 'unprocessed' && !past.isTold(ordinal))) continue;
       log.append(outcome);
+      badRows.tell(outcome);
       tally = addTo(tally, kind);
     }
     log.flush();
@@ -199,12 +209,6 @@ async function record(windowed: AsyncIterable<readonly RowOutcome[]>, recording:
     done += outcomes.length;
     const { requests, rate } = client.stats();
     hooks.onEvent?.({ kind: 'progress', done, total: rows, tally, requests, rate });
-    if (tally.rejected + tally.failed > bound) {
-      stop.pull(
-        new AppError('run/max-errors', {
-          message: `${tally.rejected + tally.failed} rows were rejected or failed.`,
-        }),
-      );
-    }
+    badRows.check();
   }
 }

@@ -1,4 +1,4 @@
-import type { DriftWatch } from './account-drift.js';
+import type { FailureWatch } from './account-drift.js';
 import type { WriteLedger } from '../../client/client.js';
 import { sendBatch, type SendOptions } from '../../client/send-batch.js';
 import { AppError, asAppError } from '../../errors/app-error.js';
@@ -31,8 +31,8 @@ export interface SenderDeps extends SettleDeps {
   readonly refusals: Refusals;
   /** Awaited when an answer of success does not say what became of everything. */
   readonly onStrange?: SendOptions['onStrange'];
-  /** Awaited when records were refused: it may stop the run. */
-  readonly onRefused?: DriftWatch;
+  /** Awaited when operations failed: it may stop the run. */
+  readonly onFailed?: FailureWatch;
 }
 
 /** Whether a refused batch is refused as a whole; undefined until the account was looked at after one. */
@@ -100,8 +100,9 @@ export async function settleEarlier(operations: readonly Operation[], deps: Send
 
 async function sendPiece(batch: Batch, deps: SenderDeps, round: number): Promise<Outcomes> {
   const { size, brake, refusals } = deps;
+  let watching: Promise<void> | undefined;
   const sent = await guarded(batch.path, deps, async (ledger) => {
-    await sendBatch(deps.client, batch, {
+    const answered = await sendBatch(deps.client, batch, {
       ledger,
       onAnswered: size.answered,
       onTooHeavy: size.tooHeavy,
@@ -109,10 +110,12 @@ async function sendPiece(batch: Batch, deps: SenderDeps, round: number): Promise
       stopped: () => brake.reason !== undefined,
       refusedWhole: () => batch.method === 'PATCH' || refusals.whole === true,
     });
+    // Before the next batch takes the place of this one: it may not be sent any more.
+    const failed = new Map([...answered].filter(([, { kind }]) => kind === 'failed'));
+    if (failed.size > 0) watching = deps.onFailed?.(failed);
   });
+  await watching;
   const outcomes = new Map(sent.outcomes);
-  const refused = [...outcomes.values()].filter((outcome) => isRefused(outcome)).length;
-  if (refused > 0) await deps.onRefused?.(refused);
   const absent = await settleInto(outcomes, sent.open, { operations: batch.operations, deps });
   warnOfAmbiguous(outcomes, batch.path, deps);
   if (absent.length === 0) return outcomes;
@@ -126,11 +129,6 @@ async function sendPiece(batch: Batch, deps: SenderDeps, round: number): Promise
   const pieces = batches(absent, half).map((operations) => ({ ...batch, operations }));
   const answers = await Promise.all(pieces.map(async (piece) => await sendPiece(piece, deps, round + 1)));
   return new Map([...outcomes, ...answers.flatMap((part) => [...part])]);
-}
-
-/** Refused by name; a record may fail for others too. */
-function isRefused(outcome: Outcome): boolean {
-  return outcome.kind === 'failed' && outcome.issue.code === 'api/rejected';
 }
 
 interface Settling {
