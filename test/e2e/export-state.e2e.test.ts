@@ -68,6 +68,16 @@ describe('an export with a state file', () => {
     },
   );
 
+  it('keeps a name that breaks lines in Unicode on the line of its record', async () => {
+    const out = join(directory, 'leads.jsonl');
+    await post(sandbox, 'leads', [{ name: 'Two\u2028lines\u0085here' }]);
+    const flags = ['-o', out, '--merge', '--state', join(directory, 'state.json')];
+    expect(await run(...flags)).toMatchObject({ code: 0, stderr: '' });
+    await post(sandbox, 'leads', [{ name: 'New one' }]);
+    expect(await run(...flags)).toMatchObject({ code: 0, stderr: '' });
+    expect(await manifest(out)).toMatchObject({ entities: [{ merged: { kept: 21, added: 1 } }] });
+  });
+
   it('asks little on a night without changes, whether or not Kommo honours the filter by change', async () => {
     sandbox.reset();
     const old = Array.from({ length: 250 }, (_, index) => ({

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 
 import * as z from 'zod';
 
@@ -76,12 +75,23 @@ const lineSchema = z.custom<ApiRecord>(
 );
 
 async function* previousLines(path: string): AsyncGenerator<PreviousRow, void, undefined> {
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+  for await (const line of linesOf(path)) {
     if (line === '') continue;
     const record = lineSchema.safeParse(JSON.parse(line));
     if (!record.success) throw noIds(path);
     yield { id: textOf(record.data['id']), cells: [], record: record.data };
   }
+}
+
+/** Lines as JSON lines have them: readline of newer versions of Node ends one at U+2028, which stands in names too. */
+async function* linesOf(path: string): AsyncGenerator<string, void, undefined> {
+  let rest = '';
+  for await (const text of createReadStream(path, 'utf8')) {
+    const lines = `${rest}${String(text)}`.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  yield rest;
 }
 
 function noIds(path: string): AppError {
