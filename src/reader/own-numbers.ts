@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import { cellText, type Cell } from '../model/cell.js';
+import { cut } from '../model/cut-text.js';
 import type { Issue } from '../model/issue.js';
 import type { Header } from '../model/table.js';
 
@@ -40,7 +41,7 @@ function isDoubtful(text: string, before: string): boolean {
 const THREE_DIGITS = /^[+-]?\d{1,3}\.\d{3}$/;
 
 function doubt(column: string, { text, before }: { text: string; before: string }): Issue {
-  const value = text.slice(0, 200);
+  const value = cut(text, 200);
   return {
     code: 'cell/number',
     stage: 'read',
